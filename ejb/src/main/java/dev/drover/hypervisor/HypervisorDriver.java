@@ -1,0 +1,20 @@
+package dev.drover.hypervisor;
+
+import dev.drover.model.ConnectUri;
+
+/** Opens connections to hypervisors of one kind. Safe for use by many threads; holds no connection itself. */
+public interface HypervisorDriver {
+
+    /** A short name for messages, e.g. {@code libvirt}. */
+    String name();
+
+    /** Whether {@code uri} names a hypervisor and transport of this driver; says nothing of whether it is there. */
+    boolean accepts(ConnectUri uri);
+
+    /**
+     * Opens a connection, ready for calls.
+     *
+     * @throws HypervisorException when the URI's parts do not fit together, or the host is unreachable or refuses
+     */
+    HypervisorConnection open(ConnectUri uri, ConnectOptions options);
+}
