@@ -1,6 +1,7 @@
 package dev.drover.hypervisor;
 
 import dev.drover.model.ConnectUri;
+import java.util.Map;
 
 /** Opens connections to hypervisors of one kind. Safe for use by many threads; holds no connection itself. */
 public interface HypervisorDriver {
@@ -17,4 +18,9 @@ public interface HypervisorDriver {
      * @throws HypervisorException when the URI's parts do not fit together, or the host is unreachable or refuses
      */
     HypervisorConnection open(ConnectUri uri, ConnectOptions options);
+
+    /** Hosts by name for a first look, used when the operator has named none. */
+    default Map<String, ConnectUri> demoHosts() {
+        return Map.of();
+    }
 }
