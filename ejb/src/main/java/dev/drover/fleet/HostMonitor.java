@@ -34,11 +34,7 @@ public class HostMonitor {
 
     @Inject
     public HostMonitor(
-            HostRegistry registry,
-            HostInspector inspector,
-            Timers timers,
-            Executor executor,
-            Event<HostSeen> seen) {
+            HostRegistry registry, HostInspector inspector, Timers timers, Executor executor, Event<HostSeen> seen) {
         this.registry = registry;
         this.inspector = inspector;
         this.timers = timers;

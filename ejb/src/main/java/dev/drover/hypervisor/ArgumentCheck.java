@@ -24,8 +24,7 @@ public final class ArgumentCheck {
     }
 
     /** @throws HypervisorException that names the first argument at fault, why, and what to do */
-    public void check(
-            Set<MigrateFlag> flags, @Nullable String dname, @Nullable String hostname, MigrateParams params) {
+    public void check(Set<MigrateFlag> flags, @Nullable String dname, @Nullable String hostname, MigrateParams params) {
         checkFlags(flags);
         checkName("dname", dname, "leave it out to keep the domain's name");
         checkName("hostname", hostname, "leave it out to have it worked out");
@@ -83,7 +82,8 @@ public final class ArgumentCheck {
             if (!seen.add(param.key()) && !param.repeatable()) {
                 throw refused(FailureCode.INVALID_ARGUMENT, "params: '" + param.key() + "' may stand only once");
             }
-            if (parameter.value() instanceof ParamValue.StringValue text && text.value().isBlank()) {
+            if (parameter.value() instanceof ParamValue.StringValue text
+                    && text.value().isBlank()) {
                 throw refused(
                         FailureCode.INVALID_ARGUMENT,
                         "params: '" + param.key() + "' must not be empty; leave it out instead");
@@ -92,7 +92,8 @@ public final class ArgumentCheck {
         params.number(MigrateParam.XEN_PORT).ifPresent(port -> {
             if (port < 1 || port > 65535) {
                 throw refused(
-                        FailureCode.INVALID_ARGUMENT, "params: 'XEN_PORT' = " + port + " is no port; it must be 1..65535");
+                        FailureCode.INVALID_ARGUMENT,
+                        "params: 'XEN_PORT' = " + port + " is no port; it must be 1..65535");
             }
         });
         params.number(MigrateParam.XEN_RESOURCE).ifPresent(megabits -> {
@@ -115,13 +116,12 @@ public final class ArgumentCheck {
         if (!fits) {
             throw refused(
                     FailureCode.INVALID_ARGUMENT,
-                    "params: '" + param.key() + "' must be of type " + param.type().word() + ", but is "
-                            + value.typeName());
+                    "params: '" + param.key() + "' must be of type "
+                            + param.type().word() + ", but is " + value.typeName());
         }
     }
 
-    private static void checkTwice(
-            String argument, @Nullable String value, MigrateParams params, MigrateParam param) {
+    private static void checkTwice(String argument, @Nullable String value, MigrateParams params, MigrateParam param) {
         if (value != null && params.string(param).isPresent()) {
             throw refused(
                     FailureCode.INVALID_ARGUMENT,

@@ -17,8 +17,9 @@ final class Preflight {
     static Optional<Failure> leaving(Domain domain, HostSnapshot source) {
         if (!domain.status().isRunning()) {
             String state = domain.status().state().name().toLowerCase(java.util.Locale.ROOT);
-            String wayOut =
-                    domain.status().state() == DomainState.PAUSED ? "resume it or shut it down" : "wait, or shut it down";
+            String wayOut = domain.status().state() == DomainState.PAUSED
+                    ? "resume it or shut it down"
+                    : "wait, or shut it down";
             return refuse(
                     FailureCode.NOT_RUNNING,
                     "domain '" + domain.name() + "' on " + source.host().name() + " is " + state

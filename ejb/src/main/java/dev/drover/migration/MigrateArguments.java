@@ -1,0 +1,31 @@
+package dev.drover.migration;
+
+import dev.drover.model.MigrateFlag;
+import dev.drover.model.MigrateParams;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last four arguments of {@code migrate(domain, destination, flags, dname, hostname, params)}.
+ *
+ * @param dname new name, or null to keep it
+ * @param hostname where the destination is reached for the data, or null to have it worked out
+ */
+public record MigrateArguments(
+        Set<MigrateFlag> flags, @Nullable String dname, @Nullable String hostname, MigrateParams params) {
+
+    public MigrateArguments {
+        flags = Set.copyOf(flags);
+    }
+
+    /** A live migration and nothing else asked for. */
+    public static MigrateArguments live() {
+        return new MigrateArguments(Set.of(MigrateFlag.LIVE), null, null, MigrateParams.none());
+    }
+
+    /** The flags in libvirt's order. */
+    public Set<MigrateFlag> sortedFlags() {
+        return new TreeSet<>(flags);
+    }
+}
