@@ -1,0 +1,32 @@
+package dev.drover.driver.libvirt.remote;
+
+/** Numbers of the remote program's procedures; part of libvirt's stable ABI. */
+public final class Procedure {
+
+    public static final int CONNECT_OPEN = 1;
+    public static final int CONNECT_GET_TYPE = 3;
+    public static final int NODE_GET_INFO = 6;
+    public static final int CONNECT_GET_CAPABILITIES = 7;
+    public static final int DOMAIN_LOOKUP_BY_NAME = 23;
+    public static final int DOMAIN_LOOKUP_BY_UUID = 24;
+    public static final int CONNECT_GET_HOSTNAME = 59;
+    public static final int CONNECT_SUPPORTS_FEATURE = 60;
+    public static final int AUTH_LIST = 66;
+    public static final int NODE_GET_FREE_MEMORY = 102;
+    public static final int DOMAIN_MIGRATE_SET_MAX_DOWNTIME = 155;
+    public static final int CONNECT_GET_LIB_VERSION = 157;
+    public static final int DOMAIN_ABORT_JOB = 164;
+    public static final int DOMAIN_MIGRATE_SET_MAX_SPEED = 207;
+    public static final int NODE_GET_MEMORY_STATS = 228;
+    public static final int CONNECT_LIST_ALL_DOMAINS = 273;
+    public static final int DOMAIN_GET_JOB_STATS = 298;
+    public static final int DOMAIN_MIGRATE_PERFORM3_PARAMS = 305;
+    public static final int CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY = 316;
+    public static final int DOMAIN_EVENT_CALLBACK_LIFECYCLE = 318;
+    public static final int CONNECT_GET_ALL_DOMAIN_STATS = 344;
+    public static final int DOMAIN_EVENT_CALLBACK_MIGRATION_ITERATION = 359;
+    public static final int DOMAIN_EVENT_CALLBACK_JOB_COMPLETED = 363;
+    public static final int DOMAIN_MIGRATE_START_POST_COPY = 364;
+
+    private Procedure() {}
+}
