@@ -17,7 +17,10 @@ public interface MigrationJob {
     /** The new domain on the destination, or why it did not get there. Losing the connection fails it too. */
     CompletionStage<Domain> result();
 
-    /** Progress as the source sees it; zeros until the destination is ready. */
+    /**
+     * Progress as the source sees it; zeros until the destination is ready. After the end: the final figures, as far as the
+     * hypervisor has told them.
+     */
     CompletionStage<JobStats> stats();
 
     /** Asks for an end; the guest goes on where it is. Completes when the wish is taken, not when the end is reached. */
