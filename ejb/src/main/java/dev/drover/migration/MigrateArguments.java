@@ -24,6 +24,20 @@ public record MigrateArguments(
         return new MigrateArguments(Set.of(MigrateFlag.LIVE), null, null, MigrateParams.none());
     }
 
+    /**
+     * What empties a host: live, and a domain that the source has defined is from then on defined on the destination
+     * instead.
+     */
+    public static MigrateArguments evacuating(boolean persistent) {
+        return persistent
+                ? new MigrateArguments(
+                        Set.of(MigrateFlag.LIVE, MigrateFlag.PERSIST_DEST, MigrateFlag.UNDEFINE_SOURCE),
+                        null,
+                        null,
+                        MigrateParams.none())
+                : live();
+    }
+
     /** The flags in libvirt's order. */
     public Set<MigrateFlag> sortedFlags() {
         return new TreeSet<>(flags);

@@ -24,7 +24,7 @@ final class EventDispatcher implements RpcChannel.Listener {
 
     private static final int LIFECYCLE = 0;
     private static final int MIGRATION_ITERATION = 20;
-    private static final int JOB_COMPLETED = 22;
+    private static final int JOB_COMPLETED = 21;
 
     private final List<Consumer<HypervisorEvent>> listeners = new CopyOnWriteArrayList<>();
 

@@ -81,7 +81,8 @@ final class LibvirtConnection implements HypervisorConnection {
         Map<String, Long> kib = Waiting.on(memory);
         // the page cache gives way to a guest, so it counts as free
         long free = kib.getOrDefault("free", 0L) + kib.getOrDefault("buffers", 0L) + kib.getOrDefault("cached", 0L);
-        return new NodeInfo(info.cpuModel(), info.cpus(), info.memoryMiB(), free / KIB_PER_MIB);
+        long total = kib.getOrDefault("total", info.memoryMiB() * KIB_PER_MIB);
+        return new NodeInfo(info.cpuModel(), info.cpus(), total / KIB_PER_MIB, free / KIB_PER_MIB);
     }
 
     @Override

@@ -1,0 +1,13 @@
+package dev.drover.evacuation;
+
+import java.util.UUID;
+
+/** Runs the batch job of an evacuation; implemented where the batch runtime is known. */
+public interface EvacuationLauncher {
+
+    /** Starts the job of an evacuation that is journalled already, and returns its execution. */
+    long start(UUID evacuation);
+
+    /** Makes sure that a job works on the evacuation, whatever became of earlier ones; returns the execution. */
+    long resume(UUID evacuation, long execution);
+}
