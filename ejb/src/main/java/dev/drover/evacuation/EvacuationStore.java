@@ -18,6 +18,9 @@ public interface EvacuationStore {
 
     List<Evacuation> unfinished();
 
+    /** The newest whose latest batch execution is one of these. */
+    Optional<Evacuation> ofExecutions(List<Long> executions);
+
     /** The newest evacuation of that host that ended COMPLETED, unless its domains were returned since. */
     Optional<Evacuation> lastCompleted(String host);
 }

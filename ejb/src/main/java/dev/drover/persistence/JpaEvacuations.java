@@ -62,6 +62,18 @@ public class JpaEvacuations implements EvacuationStore {
     }
 
     @Override
+    public Optional<Evacuation> ofExecutions(List<Long> executions) {
+        return database.createQuery(
+                        "select e from EvacuationRow e where e.execution in :executions order by e.createdAt desc",
+                        EvacuationRow.class)
+                .setParameter("executions", executions)
+                .setMaxResults(1)
+                .getResultStream()
+                .map(EvacuationRow::evacuation)
+                .findFirst();
+    }
+
+    @Override
     public Optional<Evacuation> lastCompleted(String host) {
         return database.createQuery(
                         "select e from EvacuationRow e where e.host = :host and e.state = :completed"

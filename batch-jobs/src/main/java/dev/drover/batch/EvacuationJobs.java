@@ -1,0 +1,95 @@
+package dev.drover.batch;
+
+import dev.drover.evacuation.Evacuation;
+import dev.drover.evacuation.EvacuationLauncher;
+import dev.drover.evacuation.EvacuationState;
+import dev.drover.evacuation.EvacuationStore;
+import jakarta.batch.operations.JobOperator;
+import jakarta.batch.operations.NoSuchJobExecutionException;
+import jakarta.batch.runtime.BatchRuntime;
+import jakarta.batch.runtime.BatchStatus;
+import jakarta.batch.runtime.JobExecution;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * Starts and restarts the batch job. The only user of the job operator: WildFly picks that by the calling module, so a
+ * job started elsewhere would belong elsewhere.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+@NullUnmarked
+public class EvacuationJobs implements EvacuationLauncher {
+
+    static final String JOB = "evacuate-host";
+    static final String EVACUATION = "evacuation";
+
+    @Inject
+    private EvacuationStore store;
+
+    @Override
+    public long start(UUID evacuation) {
+        Properties parameters = new Properties();
+        parameters.setProperty(EVACUATION, evacuation.toString());
+        return operator().start(JOB, parameters);
+    }
+
+    @Override
+    public long resume(UUID evacuation, long execution) {
+        return statusOf(execution)
+                .map(status -> switch (status) {
+                    case STARTING, STARTED, STOPPING -> execution;
+                    case STOPPED, FAILED -> operator().restart(execution, new Properties());
+                    case COMPLETED, ABANDONED -> start(evacuation);
+                })
+                .orElseGet(() -> start(evacuation));
+    }
+
+    /**
+     * Goes on with an evacuation after the server's own restart, when no execution can be alive whatever its row says.
+     * One that an operator had paused or whose job was stopped stays so.
+     */
+    public void goOn(Evacuation evacuation) {
+        Optional<BatchStatus> status = statusOf(evacuation.execution());
+        if (evacuation.state() == EvacuationState.PAUSED && status.equals(Optional.of(BatchStatus.STOPPED))) {
+            return;
+        }
+        if (status.isEmpty() || status.get() == BatchStatus.COMPLETED || status.get() == BatchStatus.ABANDONED) {
+            start(evacuation.id());
+            return;
+        }
+        Properties force = new Properties();
+        force.setProperty("jberet.restart.mode", "force");
+        operator().restart(evacuation.execution(), force);
+    }
+
+    /** The evacuation that earlier executions of the same job instance worked on. */
+    public Optional<Evacuation> ofEarlierExecutions(long execution) {
+        List<Long> earlier = operator().getJobExecutions(operator().getJobInstance(execution)).stream()
+                .map(JobExecution::getExecutionId)
+                .filter(id -> id != execution)
+                .toList();
+        return earlier.isEmpty() ? Optional.empty() : store.ofExecutions(earlier);
+    }
+
+    private static Optional<BatchStatus> statusOf(long execution) {
+        try {
+            return execution == 0
+                    ? Optional.empty()
+                    : Optional.ofNullable(operator().getJobExecution(execution)).map(JobExecution::getBatchStatus);
+        } catch (NoSuchJobExecutionException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static JobOperator operator() {
+        return BatchRuntime.getJobOperator();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.drover.batch;
+
+import dev.drover.evacuation.EvacuationRun;
+import dev.drover.migration.Migration;
+import jakarta.batch.api.chunk.AbstractItemReader;
+import jakarta.batch.runtime.BatchStatus;
+import jakarta.batch.runtime.context.JobContext;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.Serializable;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * Reads the evacuation's finished migrations one by one, in the order in which they finish; the checkpoint is the place
+ * of the last one. How many run at once is not this reader's business.
+ */
+@Named("finishedMigrations")
+@Dependent
+@NullUnmarked
+public class FinishedMigrations extends AbstractItemReader {
+
+    @Inject
+    private JobContext job;
+
+    @Inject
+    private EvacuationRun run;
+
+    private int last;
+
+    @Override
+    public void open(Serializable checkpoint) {
+        last = checkpoint == null ? 0 : (Integer) checkpoint;
+        JobProgress progress = (JobProgress) job.getTransientUserData();
+        run.open(progress.evacuation(), progress.continued());
+    }
+
+    @Override
+    public Migration readItem() throws InterruptedException {
+        JobProgress progress = (JobProgress) job.getTransientUserData();
+        Migration next = run.nextFinished(
+                        progress.evacuation(), last, () -> job.getBatchStatus() == BatchStatus.STOPPING)
+                .orElse(null);
+        if (next != null) {
+            last = next.finishOrder();
+        }
+        return next;
+    }
+
+    @Override
+    public Serializable checkpointInfo() {
+        return last;
+    }
+}

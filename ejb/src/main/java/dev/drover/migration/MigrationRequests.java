@@ -1,0 +1,157 @@
+package dev.drover.migration;
+
+import dev.drover.fleet.HostRegistry;
+import dev.drover.hypervisor.ArgumentCheck;
+import dev.drover.hypervisor.HypervisorConnection;
+import dev.drover.model.Domain;
+import dev.drover.model.FailureCode;
+import dev.drover.model.FailureException;
+import dev.drover.model.Host;
+import dev.drover.pool.ConnectionPool;
+import dev.drover.pool.Lease;
+import dev.drover.pool.Purpose;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The migrate call as operators make it, by names: checked against both hosts, then journalled and started. */
+@ApplicationScoped
+public class MigrationRequests {
+
+    private static final Pattern UUID_TEXT =
+            Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
+
+    private final HostRegistry registry;
+    private final ConnectionPool pool;
+    private final MigrationService migrations;
+    private final Journal journal;
+    private final Clock clock;
+
+    @Inject
+    public MigrationRequests(
+            HostRegistry registry, ConnectionPool pool, MigrationService migrations, Journal journal, Clock clock) {
+        this.registry = registry;
+        this.pool = pool;
+        this.migrations = migrations;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /**
+     * Starts to move one domain; what is wrong with the request is refused before anything has changed.
+     *
+     * @param source name of the host it is on
+     * @param domain its name or UUID
+     * @param destination name of the host where it shall run
+     */
+    public Migration start(
+            @Nullable String source,
+            @Nullable String domain,
+            @Nullable String destination,
+            MigrateArguments arguments) {
+        Host from = host("source", source);
+        Host to = host("destination", destination);
+        if (from.equals(to)) {
+            throw new FailureException(
+                    FailureCode.INVALID_ARGUMENT,
+                    "destination: " + to.name() + " is where the domain is already; name another host");
+        }
+        if (!from.uri().driver().equals(to.uri().driver())) {
+            throw new FailureException(
+                    FailureCode.INVALID_ARGUMENT,
+                    "destination: " + to.name() + " runs " + to.uri().driver() + ", " + from.name() + " runs "
+                            + from.uri().driver() + "; name a host of the same hypervisor");
+        }
+        Domain found = checked(from, domain, arguments);
+        // a destination out of reach is told now, not by a failed migration
+        try (Lease there = pool.lease(to.uri(), Purpose.CONTROL)) {
+            there.connection().ping();
+        }
+        Migration migration = new Migration(
+                UUID.randomUUID(),
+                null,
+                0,
+                found.uuid(),
+                found.name(),
+                found.memoryMiB(),
+                new Migration.Route(from.name(), from.uri(), to.name(), to.uri()),
+                arguments,
+                MigrationState.PLANNED,
+                null,
+                null,
+                0,
+                0,
+                0,
+                clock.instant(),
+                null,
+                null,
+                null);
+        migrations.submit(List.of(migration));
+        return migration;
+    }
+
+    private Domain checked(Host from, @Nullable String domain, MigrateArguments arguments) {
+        if (domain == null || domain.isBlank()) {
+            throw new FailureException(FailureCode.INVALID_ARGUMENT, "domain: is missing; give its name or its UUID");
+        }
+        try (Lease here = pool.lease(from.uri(), Purpose.CONTROL)) {
+            HypervisorConnection connection = here.connection();
+            new ArgumentCheck(connection.migrationSupport())
+                    .check(arguments.flags(), arguments.dname(), arguments.hostname(), arguments.params());
+            Domain found = find(connection, domain)
+                    .orElseThrow(() -> new FailureException(
+                            FailureCode.NO_DOMAIN, "domain: '" + domain + "' is not on " + from.name()));
+            if (!found.status().isActive()) {
+                throw new FailureException(
+                        FailureCode.OPERATION_INVALID,
+                        "domain: '" + found.name() + "' on " + from.name() + " is not running; start it first");
+            }
+            return found;
+        }
+    }
+
+    private static Optional<Domain> find(HypervisorConnection connection, String domain) {
+        Optional<Domain> byName = connection.findDomain(domain);
+        return byName.isPresent() || !UUID_TEXT.matcher(domain).matches()
+                ? byName
+                : connection.findDomain(UUID.fromString(domain));
+    }
+
+    private Host host(String argument, @Nullable String name) {
+        if (name == null || name.isBlank()) {
+            throw new FailureException(FailureCode.INVALID_ARGUMENT, argument + ": is missing; name a host");
+        }
+        return registry.hosts().stream()
+                .filter(host -> host.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> registry.unknown(argument, name));
+    }
+
+    /** @throws FailureException {@link FailureCode#UNKNOWN_MIGRATION} */
+    public Migration migration(UUID id) {
+        return journal.find(id)
+                .orElseThrow(() -> new FailureException(
+                        FailureCode.UNKNOWN_MIGRATION, "migration: no migration has the id " + id));
+    }
+
+    /** Its end; complete already when it is finished. */
+    public CompletionStage<Migration> end(UUID id) {
+        return migrations.end(id).orElseGet(() -> CompletableFuture.completedFuture(migration(id)));
+    }
+
+    /** Calls it off; harmless when it is finished. */
+    public Migration abort(UUID id) {
+        Migration known = migration(id);
+        if (!known.state().isFinal()) {
+            migrations.abort(id);
+        }
+        return migration(id);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.drover.rest;
+
+import dev.drover.hypervisor.JobStats;
+import dev.drover.migration.MigrateArguments;
+import dev.drover.migration.Migration;
+import dev.drover.migration.MigrationRequests;
+import dev.drover.migration.MigrationService;
+import dev.drover.model.MigrateFlag;
+import dev.drover.model.MigrateParams;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import java.util.Set;
+import org.jspecify.annotations.NullUnmarked;
+
+/** The migrate call for one domain. */
+@Path("migrations")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@NullUnmarked
+public class MigrationsResource {
+
+    private static final Set<String> REQUEST =
+            Set.of("source", "domain", "destination", "flags", "dname", "hostname", "params");
+
+    @Inject
+    private MigrationRequests requests;
+
+    @Inject
+    private MigrationService migrations;
+
+    @Inject
+    private Clock clock;
+
+    @Context
+    private UriInfo uriInfo;
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("operator")
+    public Response start(String text) {
+        Body body = Body.parse(text, REQUEST);
+        Set<MigrateFlag> flags =
+                body.has("flags") ? MigrateFlag.parseAll(body.strings("flags")) : Set.of(MigrateFlag.LIVE);
+        var arguments = new MigrateArguments(
+                flags, body.string("dname"), body.string("hostname"), MigrateParams.ofValues(body.values("params")));
+        Migration migration =
+                requests.start(body.string("source"), body.string("domain"), body.string("destination"), arguments);
+        return Response.accepted(view(migration).toString())
+                .location(uriInfo.getAbsolutePathBuilder()
+                        .path(migration.id().toString())
+                        .build())
+                .build();
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed({"viewer", "operator"})
+    public String get(@PathParam("id") String id) {
+        return view(requests.migration(Ids.parse("migration", id))).toString();
+    }
+
+    @DELETE
+    @Path("{id}")
+    @RolesAllowed("operator")
+    public Response abort(@PathParam("id") String id) {
+        return Response.accepted(
+                        view(requests.abort(Ids.parse("migration", id))).toString())
+                .build();
+    }
+
+    private JsonObject view(Migration migration) {
+        JobStats stats = migrations.progress(migration.id()).orElse(JobStats.none());
+        return Views.migration(migration, stats, clock.instant());
+    }
+}
