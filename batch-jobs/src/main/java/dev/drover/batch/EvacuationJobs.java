@@ -9,6 +9,8 @@ import jakarta.batch.operations.NoSuchJobExecutionException;
 import jakarta.batch.runtime.BatchRuntime;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.JobExecution;
+import jakarta.ejb.Local;
+import jakarta.ejb.LocalBean;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.NullUnmarked;
  * job started elsewhere would belong elsewhere.
  */
 @Stateless
+@LocalBean
+@Local(EvacuationLauncher.class)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @NullUnmarked
 public class EvacuationJobs implements EvacuationLauncher {

@@ -121,9 +121,14 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
                 FailureCode.RPC_ERROR, peer + ": the connection is closed" + (why == null ? "" : ": " + why.message()));
     }
 
+    // before the connect has succeeded, so that whoever waited for that finds the channel
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        channel = context.channel();
         long interval = options.keepaliveInterval().toNanos();
         if (interval > 0) {
             context.executor().scheduleAtFixedRate(() -> ping(context), interval, interval, TimeUnit.NANOSECONDS);
