@@ -1,0 +1,58 @@
+package dev.drover.driver.simulated;
+
+import dev.drover.hypervisor.ConnectOptions;
+import dev.drover.hypervisor.HypervisorConnection;
+import dev.drover.hypervisor.HypervisorDriver;
+import dev.drover.hypervisor.HypervisorException;
+import dev.drover.model.ConnectUri;
+import dev.drover.model.FailureCode;
+import dev.drover.time.Timers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code sim://NAME}: hosts of one simulated fleet that lives as long as this driver. */
+@ApplicationScoped
+public class SimulatedDriver implements HypervisorDriver {
+
+    private final SimulatedFleet fleet;
+
+    /** The demo fleet. */
+    @Inject
+    public SimulatedDriver(Timers timers) {
+        this(new SimulatedFleet(timers, DemoFleet.hosts(), DemoFleet.domains()));
+    }
+
+    SimulatedDriver(SimulatedFleet fleet) {
+        this.fleet = fleet;
+    }
+
+    @Override
+    public String name() {
+        return "simulated";
+    }
+
+    @Override
+    public boolean accepts(ConnectUri uri) {
+        return uri.driver().equals("sim");
+    }
+
+    @Override
+    public HypervisorConnection open(ConnectUri uri, ConnectOptions options) {
+        String host = uri.host().orElse("");
+        if (!fleet.hasHost(host)) {
+            throw new HypervisorException(
+                    FailureCode.NO_CONNECT,
+                    uri + ": no simulated host is named '" + host + "'; there are " + fleet.hostNames());
+        }
+        return new SimulatedConnection(uri, host, fleet);
+    }
+
+    @Override
+    public Map<String, ConnectUri> demoHosts() {
+        Map<String, ConnectUri> hosts = new LinkedHashMap<>();
+        fleet.hostNames().forEach(name -> hosts.put(name, ConnectUri.parse("sim://" + name)));
+        return hosts;
+    }
+}

@@ -1,0 +1,8 @@
+package dev.drover.driver.simulated;
+
+/**
+ * A host that does not exist.
+ *
+ * @param linkBytesPerSecond capacity of its link, each way
+ */
+record SimulatedHost(String name, int cpus, long memoryMiB, double linkBytesPerSecond) {}
