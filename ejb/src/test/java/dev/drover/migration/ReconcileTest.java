@@ -1,0 +1,87 @@
+package dev.drover.migration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.drover.migration.Reconcile.Action;
+import dev.drover.model.Domain;
+import dev.drover.model.DomainState;
+import dev.drover.model.DomainStatus;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The reconcile rule of the design, row by row. */
+class ReconcileTest {
+
+    private static final DomainStatus RUNNING = DomainStatus.running();
+    private static final DomainStatus USER_PAUSED = new DomainStatus(DomainState.PAUSED, DomainStatus.PAUSED_USER);
+    private static final DomainStatus MIGRATING = new DomainStatus(DomainState.PAUSED, DomainStatus.PAUSED_MIGRATION);
+    private static final DomainStatus ARRIVED = new DomainStatus(DomainState.RUNNING, DomainStatus.RUNNING_MIGRATED);
+    private static final DomainStatus MOVED_AWAY = new DomainStatus(DomainState.SHUTOFF, DomainStatus.SHUTOFF_MIGRATED);
+    private static final DomainStatus POST_COPY =
+            new DomainStatus(DomainState.PAUSED, DomainStatus.PAUSED_POSTCOPY_FAILED);
+    private static final DomainStatus POST_COPY_RUNNING =
+            new DomainStatus(DomainState.RUNNING, DomainStatus.RUNNING_POSTCOPY);
+
+    static Stream<Arguments> rows() {
+        return Stream.of(
+                row("an active job is adopted", RUNNING, RUNNING, MIGRATING, true, Action.ADOPT),
+                row("an active job in post-copy is adopted", RUNNING, POST_COPY, POST_COPY_RUNNING, true, Action.ADOPT),
+                row("running on the source alone did not move", RUNNING, RUNNING, null, false, Action.NOT_MOVED),
+                row("running on the destination alone moved", RUNNING, null, ARRIVED, false, Action.MOVED),
+                row(
+                        "a definition left on the source does not count",
+                        RUNNING,
+                        MOVED_AWAY,
+                        ARRIVED,
+                        false,
+                        Action.MOVED),
+                row(
+                        "paused by its user before, it may be paused after",
+                        USER_PAUSED,
+                        null,
+                        USER_PAUSED,
+                        false,
+                        Action.MOVED),
+                row("stopped source and running destination", RUNNING, MIGRATING, ARRIVED, false, Action.FINISH_MOVE),
+                row("stopped source and no destination", RUNNING, MIGRATING, null, false, Action.RESUME_SOURCE),
+                row("a user's pause is never ended", USER_PAUSED, USER_PAUSED, null, false, Action.NOT_MOVED),
+                row(
+                        "a user's pause is kept though migration held it",
+                        USER_PAUSED,
+                        MIGRATING,
+                        null,
+                        false,
+                        Action.NOT_MOVED),
+                row("destination still loading", RUNNING, null, MIGRATING, false, Action.WAIT),
+                row("source running, destination being cleared", RUNNING, RUNNING, MIGRATING, false, Action.WAIT),
+                row("broken post-copy on both", RUNNING, POST_COPY, POST_COPY_RUNNING, false, Action.POST_COPY),
+                row("broken post-copy, source alone", RUNNING, POST_COPY, null, false, Action.POST_COPY),
+                row("both running: nobody chooses", RUNNING, RUNNING, ARRIVED, false, Action.BOTH_RUNNING),
+                row("nobody has it", RUNNING, null, null, false, Action.LOST));
+    }
+
+    private static Arguments row(
+            String name,
+            DomainStatus prior,
+            @Nullable DomainStatus source,
+            @Nullable DomainStatus destination,
+            boolean outgoing,
+            Action expected) {
+        return Arguments.of(name, prior, new Observation(domain(source), domain(destination), outgoing), expected);
+    }
+
+    private static Optional<Domain> domain(@Nullable DomainStatus status) {
+        return Optional.ofNullable(status).map(s -> new Domain(new UUID(1, 2), "web", s, 64, 1, false));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void theRuleDecides(String name, DomainStatus prior, Observation seen, Action expected) {
+        assertEquals(expected, Reconcile.decide(prior, seen), name);
+    }
+}
