@@ -20,7 +20,8 @@ class ArchitectureTest {
             .importPackages("dev.drover");
 
     // from the surfaces down to the values; nothing may point upwards
-    private static final List<String> LAYERS = List.of("rest", "batch", "evacuation", "migration", "fleet", "pool", "hypervisor");
+    private static final List<String> LAYERS =
+            List.of("rest", "batch", "evacuation", "migration", "fleet", "pool", "hypervisor");
 
     @Test
     void allModulesAreSeen() {
