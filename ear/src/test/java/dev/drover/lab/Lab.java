@@ -1,0 +1,172 @@
+package dev.drover.lab;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The lab script as Java methods. Needs root; one lab a machine. */
+final class Lab implements AutoCloseable {
+
+    private static final String NET = "10.77.0.";
+
+    private final Path script;
+    private final Path folder;
+    private final int hosts;
+
+    private Lab(Path script, Path folder, int hosts) {
+        this.script = script;
+        this.folder = folder;
+        this.hosts = hosts;
+    }
+
+    /** Brings up hosts h1..hN, after clearing what an interrupted run left behind. */
+    static Lab up(Path script, Path folder, int hosts) throws IOException, InterruptedException {
+        Lab lab = new Lab(script, folder, hosts);
+        lab.run(Map.of(), "down");
+        lab.run(Map.of(), "up", Integer.toString(hosts));
+        return lab;
+    }
+
+    /** As DROVER_HOSTS wants them. */
+    String seed() {
+        return String.join(
+                ",",
+                IntStream.rangeClosed(1, hosts)
+                        .mapToObj(i -> "h" + i + "=" + uri("h" + i))
+                        .toList());
+    }
+
+    static String uri(String host) {
+        return "qemu+tcp://" + NET + (10 + Integer.parseInt(host.substring(1))) + "/system";
+    }
+
+    /** Starts a self-checking guest with 8 MiB to check, about a second for each pass. */
+    void start(String host, String guest) throws IOException, InterruptedException {
+        run(Map.of(), "start", host, guest, "64", "fill=8", "scrub=256");
+    }
+
+    /** Only defines a guest there, under a UUID of its own. */
+    void define(String host, String guest) throws IOException, InterruptedException {
+        String xml = run(Map.of(), "xml", guest, "64", "fill=8");
+        Path file = folder.resolve(guest + "-" + host + ".xml");
+        java.nio.file.Files.writeString(file, xml);
+        virsh(host, "define", file.toString());
+    }
+
+    /** Waits until the guest has verified all of its memory once more; fails when it is damaged, still or rebooted. */
+    void checkMemory(String guest) throws IOException, InterruptedException {
+        run(Map.of(), "check", guest, "pass");
+    }
+
+    /** The hosts on which libvirt says that the guest runs. */
+    List<String> whereRunning(String guest) throws IOException, InterruptedException {
+        List<String> found = new ArrayList<>();
+        for (int i = 1; i <= hosts; i++) {
+            if (running("h" + i).contains(guest)) {
+                found.add("h" + i);
+            }
+        }
+        return found;
+    }
+
+    List<String> running(String host) throws IOException, InterruptedException {
+        return virsh(host, "list", "--state-running", "--name")
+                .lines()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    /** Ends every guest and forgets every definition. */
+    void clear() throws IOException, InterruptedException {
+        for (int i = 1; i <= hosts; i++) {
+            String host = "h" + i;
+            for (String name : running(host)) {
+                virsh(host, "destroy", name);
+            }
+            for (String name : virsh(host, "list", "--all", "--name").split("\\s+")) {
+                if (!name.isBlank()) {
+                    virsh(host, "undefine", name);
+                }
+            }
+        }
+    }
+
+    /** Shapes every host's link, so that a migration takes a while; {@code off} ends that. */
+    void rate(String rate) throws IOException, InterruptedException {
+        run(Map.of(), "rate", rate);
+    }
+
+    /** libvirt's own record of lifecycle events of a host, from now until it is closed. */
+    EventLog watch(String host) throws IOException {
+        return new EventLog(
+                new ProcessBuilder("virsh", "-c", uri(host), "event", "--loop", "--timestamp", "--event", "lifecycle")
+                        .redirectErrorStream(true)
+                        .redirectInput(new java.io.File("/dev/null"))
+                        .redirectOutput(
+                                folder.resolve("events-" + host + ".log").toFile())
+                        .start(),
+                folder.resolve("events-" + host + ".log"));
+    }
+
+    /** A running recorder. */
+    record EventLog(Process recorder, Path file) implements AutoCloseable {
+
+        /** How often a domain was started here by an incoming migration. */
+        long arrivals(String guest) throws IOException {
+            return java.nio.file.Files.readString(file)
+                    .lines()
+                    .filter(line -> line.contains("'" + guest + "'") && line.contains("Started Migrated"))
+                    .count();
+        }
+
+        @Override
+        public void close() {
+            recorder.destroy();
+            recorder.onExit().join();
+        }
+    }
+
+    private static String virsh(String host, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("virsh", "-q", "-c", uri(host)));
+        command.addAll(List.of(arguments));
+        return output(new ProcessBuilder(command));
+    }
+
+    private String run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("LAB", folder.toString());
+        builder.environment().putAll(environment);
+        return output(builder);
+    }
+
+    // to a file: the daemons that the script leaves running would keep a pipe open
+    private static String output(ProcessBuilder builder) throws IOException, InterruptedException {
+        Path out = java.nio.file.Files.createTempFile("drover-lab", ".out");
+        try {
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(out.toFile())
+                    .redirectInput(new java.io.File("/dev/null"))
+                    .start();
+            int exit = process.waitFor();
+            String text = java.nio.file.Files.readString(out, StandardCharsets.UTF_8);
+            if (exit != 0) {
+                throw new IOException(builder.command() + " ended with " + exit + ": " + text);
+            }
+            return text;
+        } finally {
+            java.nio.file.Files.delete(out);
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        run(Map.of(), "down");
+    }
+}
