@@ -114,6 +114,41 @@ class EvacuationLabIT {
     }
 
     @Test
+    void jmxEmptiesTheHostAndTellsOfIt() throws Exception {
+        List<String> guests = guests("j", 8);
+        try (var jmx = new JmxClient(9990 + OFFSET, "admin", password)) {
+            String id = (String) jmx.invoke("type=Evacuations", "startEvacuation", "h1");
+            JsonObject end = ended(evacuation(id));
+
+            assertEquals("COMPLETED", end.getString("state"), end::toString);
+            assertEquals("COMPLETED", jmx.invoke("type=Evacuations", "state", id));
+            await("all eight ends were told", () -> jmx.told("COMPLETED") >= 8);
+            assertTrue((int) jmx.attribute("type=ConnectionPool,host=h1", "MaxWork") > 0);
+        }
+        everyGuestIsWholeAndRunsOnce(guests);
+    }
+
+    @Test
+    void jmxMigrateReturnsTheNewDomainAndRefusesWhatIsWrong() throws Exception {
+        lab.start("h1", "n1");
+        try (var jmx = new JmxClient(9990 + OFFSET, "admin", password)) {
+            assertTrue(jmx.refusal("type=Evacuations", "startEvacuation", "h9").contains("UNKNOWN_HOST, code 1000"));
+            assertTrue(jmx.refusal("type=Migrations", "migrate", "h1", "n1", "h2", "FAST", "")
+                    .contains("unknown flag 'FAST'"));
+            assertTrue(jmx.refusal("type=Migrations", "migrate", "h1", "n1", "h2", "LIVE", "bandwidth=fast")
+                    .contains("INVALID_ARGUMENT, code 8"));
+            assertTrue(jmx.refusal("type=Migrations", "migrate", "h1", "n1", "h2", "LIVE", "", "10.77.0.12", "")
+                    .contains("dname: must not be empty"));
+            assertEquals(List.of("h1"), lab.whereRunning("n1"));
+
+            var moved = (javax.management.openmbean.CompositeData)
+                    jmx.invoke("type=Migrations", "migrate", "h1", "n1", "h2", "LIVE", "destination_name=n1x");
+            assertEquals("n1x", moved.get("domain"));
+            assertEquals(List.of("h2"), lab.whereRunning("n1x"));
+        }
+    }
+
+    @Test
     void stoppedAndRestartedJobFinishesTheRestAndMovesNothingTwice() throws IOException, InterruptedException {
         // four move at a time and go on when the job is stopped: enough must be left that had not begun
         List<String> guests = guests("s", 14);

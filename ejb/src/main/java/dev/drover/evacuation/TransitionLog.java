@@ -1,11 +1,14 @@
 package dev.drover.evacuation;
 
+import dev.drover.fleet.HostMonitor;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationListener;
 import dev.drover.migration.MigrationState;
 import dev.drover.model.Failure;
+import dev.drover.model.HostSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -106,10 +109,21 @@ public class TransitionLog implements MigrationListener {
                 now.failure()));
     }
 
-    /** A host came within reach or went out of it. */
-    public void hostSeen(String host, @Nullable String before, String now, @Nullable Failure problem) {
+    void hostSeen(@Observes HostMonitor.HostSeen seen) {
+        HostSnapshot now = seen.now();
+        String before = seen.before().map(snapshot -> snapshot.state().name()).orElse(null);
         tell(id -> new Transition(
-                id, clock.instant(), Transition.Type.HOST, null, null, host, null, before, now, null, problem));
+                id,
+                clock.instant(),
+                Transition.Type.HOST,
+                null,
+                null,
+                now.host().name(),
+                null,
+                before,
+                now.state().name(),
+                null,
+                now.problem().orElse(null)));
     }
 
     private void publish(

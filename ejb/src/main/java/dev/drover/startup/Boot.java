@@ -2,6 +2,7 @@ package dev.drover.startup;
 
 import dev.drover.fleet.HostMonitor;
 import dev.drover.fleet.HostRegistry;
+import dev.drover.jmx.MBeans;
 import dev.drover.migration.Journal;
 import dev.drover.migration.MigrationService;
 import dev.drover.persistence.Schema;
@@ -38,6 +39,9 @@ public class Boot {
     @Inject
     private MigrationService migrations;
 
+    @Inject
+    private MBeans beans;
+
     @PostConstruct
     void start() {
         schema.migrate();
@@ -46,6 +50,7 @@ public class Boot {
         migrations.takeUp(journal.unfinished().stream()
                 .filter(migration -> migration.evacuation() == null)
                 .toList());
+        beans.register();
         monitor.start();
         LOG.log(Level.INFO, "Drover is up with {0} hosts", registry.hosts().size());
     }

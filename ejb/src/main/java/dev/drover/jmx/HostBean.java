@@ -1,0 +1,54 @@
+package dev.drover.jmx;
+
+import dev.drover.fleet.HostMonitor;
+import dev.drover.model.Failure;
+import dev.drover.model.Host;
+import dev.drover.model.HostSnapshot;
+import dev.drover.model.NodeInfo;
+import java.util.Optional;
+
+/** {@code drover:type=Host,name=…}. */
+final class HostBean implements HostMXBean {
+
+    private final Host host;
+    private final HostMonitor monitor;
+
+    HostBean(Host host, HostMonitor monitor) {
+        this.host = host;
+        this.monitor = monitor;
+    }
+
+    private Optional<HostSnapshot> latest() {
+        return monitor.latest(host.name());
+    }
+
+    @Override
+    public String getUri() {
+        return host.uri().toString();
+    }
+
+    @Override
+    public String getState() {
+        return latest().map(seen -> seen.state().name()).orElse("UNKNOWN");
+    }
+
+    @Override
+    public String getProblem() {
+        return latest().flatMap(HostSnapshot::problem).map(Failure::message).orElse("");
+    }
+
+    @Override
+    public int getActiveDomains() {
+        return latest().map(seen -> seen.activeDomains().size()).orElse(0);
+    }
+
+    @Override
+    public long getMemoryMiB() {
+        return latest().flatMap(HostSnapshot::node).map(NodeInfo::memoryMiB).orElse(0L);
+    }
+
+    @Override
+    public long getFreeMemoryMiB() {
+        return latest().flatMap(HostSnapshot::node).map(NodeInfo::freeMemoryMiB).orElse(0L);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.drover.jmx;
+
+import dev.drover.migration.Journal;
+import dev.drover.migration.MigrateArguments;
+import dev.drover.migration.Migration;
+import dev.drover.migration.MigrationRequests;
+import dev.drover.model.FailureCode;
+import dev.drover.model.FailureException;
+import dev.drover.model.MigrateFlag;
+import dev.drover.model.MigrateParams;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** {@code drover:type=Migrations}. */
+final class Migrations implements MigrationsMXBean {
+
+    private static final int SHOWN = 200;
+
+    private final MigrationRequests requests;
+    private final Journal journal;
+
+    Migrations(MigrationRequests requests, Journal journal) {
+        this.requests = requests;
+        this.journal = journal;
+    }
+
+    @Override
+    public List<MigrationView> getMigrations() {
+        return journal.newest(SHOWN).stream().map(MigrationView::of).toList();
+    }
+
+    @Override
+    public MigrationView migrate(String source, String domain, String destination) {
+        return finished(startMigration(source, domain, destination));
+    }
+
+    @Override
+    public MigrationView migrate(String source, String domain, String destination, String flags, String params) {
+        return finished(startMigration(source, domain, destination, flags, params));
+    }
+
+    @Override
+    public MigrationView migrate(
+            String source,
+            String domain,
+            String destination,
+            String flags,
+            String dname,
+            String hostname,
+            String params) {
+        return finished(startMigration(source, domain, destination, flags, dname, hostname, params));
+    }
+
+    private MigrationView finished(String id) {
+        return JmxRefusal.explained(() -> {
+            Migration end =
+                    requests.end(UUID.fromString(id)).toCompletableFuture().join();
+            if (end.failure() != null) {
+                throw new FailureException(end.failure());
+            }
+            return MigrationView.of(end);
+        });
+    }
+
+    @Override
+    public String startMigration(String source, String domain, String destination) {
+        return start(source, domain, destination, null, null, null, null);
+    }
+
+    @Override
+    public String startMigration(String source, String domain, String destination, String flags, String params) {
+        return start(source, domain, destination, flags, null, null, params);
+    }
+
+    @Override
+    public String startMigration(
+            String source,
+            String domain,
+            String destination,
+            String flags,
+            String dname,
+            String hostname,
+            String params) {
+        return start(source, domain, destination, flags, dname, hostname, params);
+    }
+
+    private String start(
+            String source,
+            String domain,
+            String destination,
+            @Nullable String flags,
+            @Nullable String dname,
+            @Nullable String hostname,
+            @Nullable String params) {
+        return JmxRefusal.explained(() -> {
+            var arguments = new MigrateArguments(
+                    flags(flags),
+                    dname,
+                    hostname,
+                    params == null ? MigrateParams.none() : MigrateParams.ofText(params));
+            return requests.start(source, domain, destination, arguments).id().toString();
+        });
+    }
+
+    private static Set<MigrateFlag> flags(@Nullable String text) {
+        return text == null || text.isBlank()
+                ? Set.of(MigrateFlag.LIVE)
+                : MigrateFlag.parseAll(Arrays.asList(text.split(",")));
+    }
+
+    @Override
+    public MigrationView migration(String id) {
+        return JmxRefusal.explained(() -> MigrationView.of(requests.migration(parse("id", id))));
+    }
+
+    @Override
+    public MigrationView abort(String id) {
+        return JmxRefusal.explained(() -> MigrationView.of(requests.abort(parse("id", id))));
+    }
+
+    /** @throws FailureException {@link FailureCode#INVALID_ARGUMENT} naming {@code argument} */
+    static UUID parse(String argument, String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new FailureException(
+                    FailureCode.INVALID_ARGUMENT, argument + ": '" + text + "' is no id; ids are UUIDs");
+        }
+    }
+}
