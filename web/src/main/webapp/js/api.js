@@ -1,0 +1,27 @@
+// The REST API of the public contract. An error carries the problem document's own words.
+const base = new URL("api/", location.origin + location.pathname.replace(/[^/]*$/, ""));
+
+export class Problem extends Error {}
+
+async function call(method, path, body) {
+  const response = await fetch(new URL(path, base), {
+    method,
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
+  if (!response.ok) {
+    throw new Problem(answer ? `${answer.title}: ${answer.detail} (code ${answer.code})` : `HTTP ${response.status}`);
+  }
+  return answer;
+}
+
+export const api = {
+  hosts: () => call("GET", "hosts"),
+  domains: (host) => call("GET", `hosts/${encodeURIComponent(host)}/domains`),
+  plan: (host) => call("POST", "plans", { host }),
+  start: (plan) => call("POST", "evacuations", { plan }),
+  evacuations: () => call("GET", "evacuations"),
+  verb: (id, verb) => call("POST", `evacuations/${id}/${verb}`),
+  events: () => new EventSource(new URL("events", base)),
+};
