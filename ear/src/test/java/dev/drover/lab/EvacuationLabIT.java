@@ -129,6 +129,20 @@ class EvacuationLabIT {
     }
 
     @Test
+    void pageEmptiesTheHostAfterShowingItsPlan() throws IOException, InterruptedException {
+        List<String> guests = guests("p", 8);
+        try (Page page = Page.open(server.url(), "operator", password)) {
+            page.evacuate("h1", 8);
+            page.awaitEnd("COMPLETED");
+            page.screenshot(home.resolveSibling("page.png"));
+            assertEquals(Set.copyOf(guests), page.completedDomains());
+            assertEquals(List.of(), page.errors());
+        }
+        assertEquals(List.of(), lab.running("h1"));
+        everyGuestIsWholeAndRunsOnce(guests);
+    }
+
+    @Test
     void jmxMigrateReturnsTheNewDomainAndRefusesWhatIsWrong() throws Exception {
         lab.start("h1", "n1");
         try (var jmx = new JmxClient(9990 + OFFSET, "admin", password)) {
