@@ -96,6 +96,7 @@ function verbs(evacuation) {
 function showEvacuation(evacuation) {
   $("evacuation").classList.toggle("d-none", !evacuation);
   if (!evacuation) return;
+  $("evacuation").dataset.id = evacuation.id;
   const percent = Math.round(evacuation.progress * 100);
   $("evacuation-title").replaceChildren(
     `${evacuation.kind === "RETURN" ? "Return to" : "Evacuation of"} ${evacuation.host} `, badge(evacuation.state));

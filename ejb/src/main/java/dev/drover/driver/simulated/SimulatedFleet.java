@@ -42,6 +42,11 @@ final class SimulatedFleet {
         domains.forEach(domain -> this.domains.put(domain.uuid(), domain));
     }
 
+    /** Starts one more guest. */
+    synchronized void add(SimulatedDomain domain) {
+        domains.put(domain.uuid(), domain);
+    }
+
     synchronized boolean hasHost(String name) {
         return hosts.containsKey(name);
     }

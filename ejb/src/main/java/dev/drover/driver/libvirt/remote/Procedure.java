@@ -13,7 +13,7 @@ public final class Procedure {
     public static final int CONNECT_SUPPORTS_FEATURE = 60;
     public static final int AUTH_LIST = 66;
     public static final int NODE_GET_FREE_MEMORY = 102;
-    public static final int DOMAIN_MIGRATE_SET_MAX_DOWNTIME = 155;
+    public static final int DOMAIN_MIGRATE_SET_MAX_DOWNTIME = 166;
     public static final int CONNECT_GET_LIB_VERSION = 157;
     public static final int DOMAIN_ABORT_JOB = 164;
     public static final int DOMAIN_MIGRATE_SET_MAX_SPEED = 207;

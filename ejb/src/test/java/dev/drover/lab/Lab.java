@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The lab script as Java methods. Needs root; one lab a machine. */
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
 
     private static final String NET = "10.77.0.";
 
@@ -23,8 +23,13 @@ final class Lab implements AutoCloseable {
         this.hosts = hosts;
     }
 
+    /** Brings up hosts h1..hN where the build's system properties {@code lab.script} and {@code lab.folder} say. */
+    public static Lab up(int hosts) throws IOException, InterruptedException {
+        return up(Path.of(System.getProperty("lab.script")), Path.of(System.getProperty("lab.folder")), hosts);
+    }
+
     /** Brings up hosts h1..hN, after clearing what an interrupted run left behind. */
-    static Lab up(Path script, Path folder, int hosts) throws IOException, InterruptedException {
+    private static Lab up(Path script, Path folder, int hosts) throws IOException, InterruptedException {
         Lab lab = new Lab(script, folder, hosts);
         lab.run(Map.of(), "down");
         lab.run(Map.of(), "up", Integer.toString(hosts));
@@ -32,7 +37,7 @@ final class Lab implements AutoCloseable {
     }
 
     /** As DROVER_HOSTS wants them. */
-    String seed() {
+    public String seed() {
         return String.join(
                 ",",
                 IntStream.rangeClosed(1, hosts)
@@ -40,17 +45,17 @@ final class Lab implements AutoCloseable {
                         .toList());
     }
 
-    static String uri(String host) {
+    public static String uri(String host) {
         return "qemu+tcp://" + NET + (10 + Integer.parseInt(host.substring(1))) + "/system";
     }
 
     /** Starts a self-checking guest with 8 MiB to check, about a second for each pass. */
-    void start(String host, String guest) throws IOException, InterruptedException {
+    public void start(String host, String guest) throws IOException, InterruptedException {
         run(Map.of(), "start", host, guest, "64", "fill=8", "scrub=256");
     }
 
     /** Only defines a guest there, under a UUID of its own. */
-    void define(String host, String guest) throws IOException, InterruptedException {
+    public void define(String host, String guest) throws IOException, InterruptedException {
         String xml = run(Map.of(), "xml", guest, "64", "fill=8");
         Path file = folder.resolve(guest + "-" + host + ".xml");
         java.nio.file.Files.writeString(file, xml);
@@ -58,12 +63,12 @@ final class Lab implements AutoCloseable {
     }
 
     /** Waits until the guest has verified all of its memory once more; fails when it is damaged, still or rebooted. */
-    void checkMemory(String guest) throws IOException, InterruptedException {
+    public void checkMemory(String guest) throws IOException, InterruptedException {
         run(Map.of(), "check", guest, "pass");
     }
 
     /** The hosts on which libvirt says that the guest runs. */
-    List<String> whereRunning(String guest) throws IOException, InterruptedException {
+    public List<String> whereRunning(String guest) throws IOException, InterruptedException {
         List<String> found = new ArrayList<>();
         for (int i = 1; i <= hosts; i++) {
             if (running("h" + i).contains(guest)) {
@@ -73,7 +78,7 @@ final class Lab implements AutoCloseable {
         return found;
     }
 
-    List<String> running(String host) throws IOException, InterruptedException {
+    public List<String> running(String host) throws IOException, InterruptedException {
         return virsh(host, "list", "--state-running", "--name")
                 .lines()
                 .map(String::strip)
@@ -81,8 +86,18 @@ final class Lab implements AutoCloseable {
                 .toList();
     }
 
+    /** The UUID that libvirt gave it. */
+    public java.util.UUID uuid(String host, String guest) throws IOException, InterruptedException {
+        return java.util.UUID.fromString(virsh(host, "domuuid", guest).strip());
+    }
+
+    /** Stops its virtual CPUs, as a user would. */
+    public void suspend(String host, String guest) throws IOException, InterruptedException {
+        virsh(host, "suspend", guest);
+    }
+
     /** Ends every guest and forgets every definition. */
-    void clear() throws IOException, InterruptedException {
+    public void clear() throws IOException, InterruptedException {
         for (int i = 1; i <= hosts; i++) {
             String host = "h" + i;
             for (String name : running(host)) {
@@ -97,12 +112,12 @@ final class Lab implements AutoCloseable {
     }
 
     /** Shapes every host's link, so that a migration takes a while; {@code off} ends that. */
-    void rate(String rate) throws IOException, InterruptedException {
+    public void rate(String rate) throws IOException, InterruptedException {
         run(Map.of(), "rate", rate);
     }
 
     /** libvirt's own record of lifecycle events of a host, from now until it is closed. */
-    EventLog watch(String host) throws IOException {
+    public EventLog watch(String host) throws IOException {
         return new EventLog(
                 new ProcessBuilder("virsh", "-c", uri(host), "event", "--loop", "--timestamp", "--event", "lifecycle")
                         .redirectErrorStream(true)
@@ -114,10 +129,10 @@ final class Lab implements AutoCloseable {
     }
 
     /** A running recorder. */
-    record EventLog(Process recorder, Path file) implements AutoCloseable {
+    public record EventLog(Process recorder, Path file) implements AutoCloseable {
 
         /** How often a domain was started here by an incoming migration. */
-        long arrivals(String guest) throws IOException {
+        public long arrivals(String guest) throws IOException {
             return java.nio.file.Files.readString(file)
                     .lines()
                     .filter(line -> line.contains("'" + guest + "'") && line.contains("Started Migrated"))

@@ -1,4 +1,4 @@
-package dev.drover.lab;
+package dev.drover.it;
 
 import java.io.IOException;
 import java.net.MalformedURLException;

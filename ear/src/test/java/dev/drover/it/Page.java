@@ -1,18 +1,18 @@
-package dev.drover.lab;
+package dev.drover.it;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.WaitForSelectorState;
+import jakarta.json.Json;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The operators' page in the system's Chromium, used as a person would. */
 final class Page implements AutoCloseable {
@@ -22,6 +22,7 @@ final class Page implements AutoCloseable {
     private final Playwright playwright;
     private final com.microsoft.playwright.Page page;
     private final List<String> errors = new ArrayList<>();
+    private String evacuation = "none";
 
     private Page(Playwright playwright, com.microsoft.playwright.Page page) {
         this.playwright = playwright;
@@ -61,20 +62,28 @@ final class Page implements AutoCloseable {
         assertThat(card.locator("li")).hasCount(moves, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
         card.getByText("Evacuate…").click();
         assertThat(page.locator("#plan-title")).hasText("Empty " + host + ": " + moves + " to move, 0 blocked");
-        page.locator("#plan-start").click();
-        page.locator("#evacuation").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.VISIBLE));
+        Response started = page.waitForResponse(
+                response -> response.url().endsWith("/evacuations")
+                        && response.request().method().equals("POST"),
+                page.locator("#plan-start")::click);
+        evacuation =
+                Json.createReader(new StringReader(started.text())).readObject().getString("id");
     }
 
     void awaitEnd(String state) {
-        assertThat(page.locator("#evacuation-title .badge"))
+        // by its id: the page may still show the one before
+        assertThat(page.locator("#evacuation[data-id='" + evacuation + "'] #evacuation-title .badge"))
                 .hasText(state, new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS));
     }
 
-    Set<String> completedDomains() {
-        return page.locator("#migrations tr").all().stream()
-                .filter(row -> row.locator(".badge").innerText().equals("COMPLETED"))
-                .map(row -> row.getAttribute("data-domain"))
-                .collect(Collectors.toSet());
+    /** In one look: the page draws its rows anew whenever something happens. */
+    List<String> completedDomains() {
+        Object names = page.evaluate(
+                """
+                [...document.querySelectorAll("#migrations tr")]
+                    .filter(row => row.querySelector(".badge").textContent === "COMPLETED")
+                    .map(row => row.dataset.domain).sort()""");
+        return ((List<?>) names).stream().map(String::valueOf).toList();
     }
 
     /** What the browser complained about. */

@@ -3,6 +3,6 @@
  * themselves, never Drover alone.
  */
 @NullMarked
-package dev.drover.lab;
+package dev.drover.it;
 
 import org.jspecify.annotations.NullMarked;
