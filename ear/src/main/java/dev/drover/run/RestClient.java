@@ -4,6 +4,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonStructure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +41,16 @@ public final class RestClient {
                                 : HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The server-sent events of a resource, open until the caller closes it. @param after the last id seen, or empty */
+    public InputStream stream(String path, String after) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(base + path)).header("Authorization", authorization);
+        if (!after.isEmpty()) {
+            request.header("Last-Event-ID", after);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream())
+                .body();
     }
 
     public JsonStructure get(String path) throws IOException, InterruptedException {

@@ -1,25 +1,20 @@
 package dev.drover.it;
 
+import static dev.drover.it.DroverServer.JOBS;
+import static dev.drover.it.DroverServer.await;
+import static dev.drover.it.DroverServer.migrations;
+import static dev.drover.it.DroverServer.moved;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drover.lab.Lab;
-import dev.drover.run.RestClient;
-import dev.drover.run.Server;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,47 +29,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EvacuationLabIT {
 
-    private static final int OFFSET = 300;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Set<String> ENDS = Set.of("COMPLETED", "INCOMPLETE", "CANCELLED", "FAILED");
-    private static final String JOBS =
-            "/deployment=drover.ear/subdeployment=drover-batch-jobs.jar/subsystem=batch-jberet";
-
-    private final Path home = Path.of(System.getProperty("server.home"));
-    private final String password = Server.newPassword();
-    private final Server server = new Server(home, OFFSET);
-    private final RestClient rest = new RestClient(server.url(), "operator", password);
+    private DroverServer server;
     private Lab lab;
 
     @BeforeAll
     void bringUp() throws IOException, InterruptedException {
         lab = Lab.up(3);
-        server.users(password);
-        boot();
-    }
-
-    private void boot() throws IOException, InterruptedException {
-        server.start(Map.of("DROVER_HOSTS", lab.seed()));
-        await("the server is ready", rest::isReady);
+        server = new DroverServer();
+        server.start(lab.seed());
     }
 
     @AfterEach
     void clear() throws IOException, InterruptedException {
         lab.rate("off");
-        // what a failed test left unfinished must not fail the next one
-        for (JsonObject one : all()) {
-            if (!ENDS.contains(one.getString("state"))) {
-                rest.send("POST", "evacuations/" + one.getString("id") + "/cancel", "");
-                ended(one);
-            }
-        }
+        server.cancelAll();
         lab.clear();
     }
 
     @AfterAll
     void bringDown() throws IOException, InterruptedException {
-        server.stop();
-        lab.close();
+        try {
+            server.stop();
+        } finally {
+            lab.close();
+        }
     }
 
     @Test
@@ -84,9 +62,12 @@ class EvacuationLabIT {
         lab.define("h2", "r1");
         lab.define("h3", "r1");
 
-        JsonObject plan = rest.post("plans", "{\"host\":\"h1\"}");
+        JsonObject plan = server.rest().post("plans", "{\"host\":\"h1\"}");
         assertEquals(7, plan.getJsonArray("moves").size());
-        JsonObject end = ended(rest.post("evacuations", "{\"plan\":\"" + plan.getString("id") + "\"}"));
+        String id = server.rest()
+                .post("evacuations", "{\"plan\":\"" + plan.getString("id") + "\"}")
+                .getString("id");
+        JsonObject end = server.ended(id);
 
         assertEquals("INCOMPLETE", end.getString("state"));
         JsonObject blocked = migrations(end).stream()
@@ -106,8 +87,8 @@ class EvacuationLabIT {
     @Test
     void cliEmptiesTheHost() throws IOException, InterruptedException {
         List<String> guests = guests("c", 8);
-        cli(JOBS + ":start-job(job-xml-name=evacuate-host,properties={host=h1})");
-        JsonObject end = ended(newest());
+        server.startJob("host=h1");
+        JsonObject end = server.ended(server.underWay().getString("id"));
 
         assertEquals("COMPLETED", end.getString("state"), end::toString);
         assertEquals(List.of(), lab.running("h1"));
@@ -117,9 +98,9 @@ class EvacuationLabIT {
     @Test
     void jmxEmptiesTheHostAndTellsOfIt() throws Exception {
         List<String> guests = guests("j", 8);
-        try (var jmx = new JmxClient(9990 + OFFSET, "admin", password)) {
+        try (var jmx = server.jmx()) {
             String id = (String) jmx.invoke("type=Evacuations", "startEvacuation", "h1");
-            JsonObject end = ended(evacuation(id));
+            JsonObject end = server.ended(id);
 
             assertEquals("COMPLETED", end.getString("state"), end::toString);
             assertEquals("COMPLETED", jmx.invoke("type=Evacuations", "state", id));
@@ -132,10 +113,10 @@ class EvacuationLabIT {
     @Test
     void pageEmptiesTheHostAfterShowingItsPlan() throws IOException, InterruptedException {
         List<String> guests = guests("p", 8);
-        try (Page page = Page.open(server.url(), "operator", password)) {
+        try (Page page = server.page()) {
             page.evacuate("h1", 8);
             page.awaitEnd("COMPLETED");
-            page.screenshot(home.resolveSibling("page.png"));
+            page.screenshot(Path.of("target/page.png"));
             assertEquals(guests.stream().sorted().toList(), page.completedDomains());
             assertEquals(List.of(), page.errors());
         }
@@ -146,7 +127,7 @@ class EvacuationLabIT {
     @Test
     void jmxMigrateReturnsTheNewDomainAndRefusesWhatIsWrong() throws Exception {
         lab.start("h1", "n1");
-        try (var jmx = new JmxClient(9990 + OFFSET, "admin", password)) {
+        try (var jmx = server.jmx()) {
             assertTrue(jmx.refusal("type=Evacuations", "startEvacuation", "h9").contains("UNKNOWN_HOST, code 1000"));
             assertTrue(jmx.refusal("type=Migrations", "migrate", "h1", "n1", "h2", "FAST", "")
                     .contains("unknown flag 'FAST'"));
@@ -170,17 +151,18 @@ class EvacuationLabIT {
         lab.rate("40mbit");
         try (var h2 = lab.watch("h2");
                 var h3 = lab.watch("h3")) {
-            long execution =
-                    Long.parseLong(result(cli(JOBS + ":start-job(job-xml-name=evacuate-host,properties={host=h1})")));
-            String id = newest().getString("id");
-            await("three have moved", () -> moved(evacuation(id)) >= 3);
-            cli(JOBS + ":stop-job(execution-id=" + execution + ")");
-            await("the job has stopped", () -> evacuation(id).getString("state").equals("PAUSED"));
-            int before = moved(evacuation(id));
+            long execution = server.startJob("host=h1");
+            String id = server.underWay().getString("id");
+            await("three have moved", () -> moved(server.evacuation(id)) >= 3);
+            server.cli(JOBS + ":stop-job(execution-id=" + execution + ")");
+            await(
+                    "the job has stopped",
+                    () -> server.evacuation(id).getString("state").equals("PAUSED"));
+            int before = moved(server.evacuation(id));
             assertTrue(before < guests.size(), "stopped too late to tell");
             lab.rate("off");
-            cli(JOBS + ":restart-job(execution-id=" + execution + ")");
-            JsonObject end = ended(evacuation(id));
+            server.cli(JOBS + ":restart-job(execution-id=" + execution + ")");
+            JsonObject end = server.ended(id);
 
             assertEquals("COMPLETED", end.getString("state"), end::toString);
             everyGuestIsWholeAndRunsOnce(guests);
@@ -196,12 +178,12 @@ class EvacuationLabIT {
         lab.rate("60mbit");
         try (var h2 = lab.watch("h2");
                 var h3 = lab.watch("h3")) {
-            String id = rest.post("evacuations", "{\"host\":\"h1\"}").getString("id");
-            await("two have moved", () -> moved(evacuation(id)) >= 2);
+            String id = server.evacuate("h1");
+            await("two have moved", () -> moved(server.evacuation(id)) >= 2);
             server.kill();
             lab.rate("off");
-            boot();
-            JsonObject end = ended(evacuation(id));
+            server.start(lab.seed());
+            JsonObject end = server.ended(id);
 
             assertEquals("COMPLETED", end.getString("state"), end::toString);
             everyGuestIsWholeAndRunsOnce(guests);
@@ -215,11 +197,13 @@ class EvacuationLabIT {
     void cancelLeavesEveryGuestRunningOnceWhereItIs() throws IOException, InterruptedException {
         List<String> guests = guests("x", 6);
         lab.rate("40mbit");
-        String id = rest.post("evacuations", "{\"host\":\"h1\"}").getString("id");
-        await("one runs", () -> migrations(evacuation(id)).stream()
+        String id = server.evacuate("h1");
+        await("one runs", () -> migrations(server.evacuation(id)).stream()
                 .anyMatch(row -> row.getString("state").equals("RUNNING")));
-        assertEquals(202, rest.send("POST", "evacuations/" + id + "/cancel", "").statusCode());
-        JsonObject end = ended(evacuation(id));
+        assertEquals(
+                202,
+                server.rest().send("POST", "evacuations/" + id + "/cancel", "").statusCode());
+        JsonObject end = server.ended(id);
 
         assertEquals("CANCELLED", end.getString("state"));
         lab.rate("off");
@@ -229,13 +213,14 @@ class EvacuationLabIT {
     @Test
     void migrateRenamesAndReturnsTheNewDomain() throws IOException, InterruptedException {
         lab.start("h1", "m1");
-        JsonObject started = rest.post(
-                "migrations",
-                "{\"source\":\"h1\",\"domain\":\"m1\",\"destination\":\"h2\",\"dname\":\"m1x\",\"params\":{\"bandwidth\":100}}");
+        JsonObject started = server.rest()
+                .post(
+                        "migrations",
+                        "{\"source\":\"h1\",\"domain\":\"m1\",\"destination\":\"h2\",\"dname\":\"m1x\",\"params\":{\"bandwidth\":100}}");
         String path = "migrations/" + started.getString("id");
         await("it has ended", () -> !Set.of("PLANNED", "RUNNING")
-                .contains(rest.get(path).asJsonObject().getString("state")));
-        JsonObject end = rest.get(path).asJsonObject();
+                .contains(server.rest().get(path).asJsonObject().getString("state")));
+        JsonObject end = server.rest().get(path).asJsonObject();
 
         assertEquals("COMPLETED", end.getString("state"), end::toString);
         assertEquals("m1x", end.getString("newName"));
@@ -271,8 +256,8 @@ class EvacuationLabIT {
     void wrongInputIsRefusedWithItsCodeAndChangesNothing(String path, String body, int status, int code)
             throws IOException, InterruptedException {
         lab.start("h1", "w1");
-        int evacuations = rest.get("evacuations").asJsonArray().size();
-        var answer = rest.send("POST", path, body);
+        int evacuations = server.rest().get("evacuations").asJsonArray().size();
+        var answer = server.rest().send("POST", path, body);
 
         assertEquals(status, answer.statusCode(), answer::body);
         assertEquals(
@@ -283,26 +268,8 @@ class EvacuationLabIT {
             assertEquals(code, problem.getInt("code"), answer::body);
             assertTrue(!problem.getString("detail").contains("secret"), answer::body);
         }
-        assertEquals(evacuations, rest.get("evacuations").asJsonArray().size());
+        assertEquals(evacuations, server.rest().get("evacuations").asJsonArray().size());
         assertEquals(List.of("h1"), lab.whereRunning("w1"));
-    }
-
-    @Test
-    void hugeBodyAndStrangersAreRefused() throws IOException, InterruptedException {
-        assertEquals(
-                413,
-                rest.send("POST", "evacuations", "x".repeat(10 * 1024 * 1024)).statusCode());
-        var stranger = new RestClient(server.url(), "operator", "wrong");
-        assertEquals(401, stranger.send("GET", "hosts", "").statusCode());
-    }
-
-    @Test
-    void unknownHostFailsTheJobWithTheReason() throws IOException, InterruptedException {
-        long execution =
-                Long.parseLong(result(cli(JOBS + ":start-job(job-xml-name=evacuate-host,properties={host=h9})")));
-        String resource = JOBS + "/job=evacuate-host/execution=" + execution + ":read-resource(include-runtime=true)";
-        await("the job has failed", () -> cli(resource).contains("\"batch-status\" => \"FAILED\""));
-        assertTrue(cli(resource).contains("UNKNOWN_HOST: host: no host is named 'h9'"));
     }
 
     private List<String> guests(String prefix, int count) throws IOException, InterruptedException {
@@ -318,80 +285,6 @@ class EvacuationLabIT {
         for (String guest : guests) {
             assertEquals(1, lab.whereRunning(guest).size(), guest + " runs on " + lab.whereRunning(guest));
             lab.checkMemory(guest);
-        }
-    }
-
-    private JsonObject ended(JsonObject evacuation) throws IOException, InterruptedException {
-        String id = evacuation.getString("id");
-        await(
-                "evacuation " + id + " has ended",
-                () -> ENDS.contains(evacuation(id).getString("state")));
-        return evacuation(id);
-    }
-
-    private JsonObject evacuation(String id) throws IOException, InterruptedException {
-        return rest.get("evacuations/" + id).asJsonObject();
-    }
-
-    // a job that was just started journals its evacuation in its first step
-    private JsonObject newest() throws IOException, InterruptedException {
-        Predicate<JsonObject> unfinished = one -> !ENDS.contains(one.getString("state"));
-        await("the job has planned", () -> all().stream().anyMatch(unfinished));
-        return all().stream().filter(unfinished).findFirst().orElseThrow();
-    }
-
-    private List<JsonObject> all() throws IOException, InterruptedException {
-        return rest.get("evacuations").asJsonArray().getValuesAs(JsonValue::asJsonObject);
-    }
-
-    private static List<JsonObject> migrations(JsonObject evacuation) {
-        return evacuation.getJsonArray("migrations").getValuesAs(JsonValue::asJsonObject);
-    }
-
-    private static int moved(JsonObject evacuation) {
-        return (int) migrations(evacuation).stream()
-                .filter(row -> row.getString("state").equals("COMPLETED"))
-                .count();
-    }
-
-    private String cli(String command) throws IOException, InterruptedException {
-        Path out = Files.createTempFile("drover-cli", ".out");
-        try {
-            var builder = new ProcessBuilder(
-                            home.resolve("bin/jboss-cli.sh").toString(),
-                            "--connect",
-                            "--controller=127.0.0.1:" + (9990 + OFFSET),
-                            "--command=" + command)
-                    .redirectErrorStream(true)
-                    .redirectInput(new java.io.File("/dev/null"))
-                    .redirectOutput(out.toFile());
-            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            int exit = builder.start().waitFor();
-            String text = Files.readString(out);
-            assertEquals(0, exit, text);
-            return text;
-        } finally {
-            Files.delete(out);
-        }
-    }
-
-    private static String result(String answer) {
-        return answer.lines()
-                .filter(line -> line.contains("\"result\" =>"))
-                .map(line -> line.replaceAll("\\D", ""))
-                .collect(Collectors.joining());
-    }
-
-    /** A condition that needs other processes to come about. */
-    private interface Condition {
-        boolean holds() throws IOException, InterruptedException;
-    }
-
-    private static void await(String what, Condition condition) throws IOException, InterruptedException {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!condition.holds()) {
-            assertTrue(Instant.now().isBefore(end), "not within " + PATIENCE + ": " + what);
-            Thread.sleep(100);
         }
     }
 }

@@ -13,11 +13,15 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,32 +35,92 @@ public class TransitionLog implements MigrationListener {
     private static final int KEPT = 5000;
 
     private final Deque<Transition> latest = new ArrayDeque<>();
-    private final List<Consumer<Transition>> watchers = new CopyOnWriteArrayList<>();
+    private final Set<Watcher> watchers = new CopyOnWriteArraySet<>();
     private final Clock clock;
+    private final Executor executor;
     private long last;
 
     @Inject
-    public TransitionLog(Clock clock) {
+    public TransitionLog(Clock clock, Executor executor) {
         this.clock = clock;
+        this.executor = executor;
         // numbers go on growing over a restart as long as the clock does
         this.last = clock.millis() * 1000;
     }
 
-    /** Hears of all that comes, on the thread that caused it; the returned action ends it. */
-    public Runnable watch(Consumer<Transition> watcher) {
+    /** Hears of all that comes from now on, in order and never on the thread that caused it; the returned action ends it. */
+    public Runnable watch(Consumer<Transition> listener) {
+        return add(listener, last());
+    }
+
+    /** {@link #watch(Consumer)}, beginning with those kept that have a greater number than {@code id}: no gap, no repeat. */
+    public Runnable watch(long id, Consumer<Transition> listener) {
+        return add(listener, id);
+    }
+
+    private Runnable add(Consumer<Transition> listener, long heard) {
+        var watcher = new Watcher(listener, heard);
         watchers.add(watcher);
+        watcher.wake();
         return () -> watchers.remove(watcher);
     }
 
-    /** Those with a greater number that are still kept, oldest first. */
-    public synchronized List<Transition> after(long id) {
-        List<Transition> later = new ArrayList<>();
-        for (Transition transition : latest) {
-            if (transition.id() > id) {
-                later.add(transition);
+    private synchronized long last() {
+        return last;
+    }
+
+    private synchronized @Nullable Transition after(long id) {
+        Transition next = null;
+        for (Iterator<Transition> kept = latest.descendingIterator(); kept.hasNext(); ) {
+            Transition transition = kept.next();
+            if (transition.id() <= id) {
+                break;
+            }
+            next = transition;
+        }
+        return next;
+    }
+
+    /** One listener and the last number that it has heard of. A slow one keeps nobody else waiting. */
+    private final class Watcher {
+
+        private final Consumer<Transition> listener;
+        private final AtomicBoolean telling = new AtomicBoolean();
+        private long heard;
+
+        Watcher(Consumer<Transition> listener, long heard) {
+            this.listener = listener;
+            this.heard = heard;
+        }
+
+        void wake() {
+            if (!telling.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                executor.execute(this::tell);
+            } catch (RejectedExecutionException e) {
+                // the server goes down: what happened stands in the journal, and who caused it must not fail for it
+                LOG.log(Level.DEBUG, "nobody is told any more", e);
             }
         }
-        return later;
+
+        private void tell() {
+            try {
+                for (Transition next = after(heard); next != null && watchers.contains(this); next = after(heard)) {
+                    heard = next.id();
+                    listener.accept(next);
+                }
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "a watcher failed", e);
+            } finally {
+                telling.set(false);
+            }
+            // what came between the last look and the end of telling
+            if (watchers.contains(this) && after(heard) != null) {
+                wake();
+            }
+        }
     }
 
     @Override
@@ -147,21 +211,13 @@ public class TransitionLog implements MigrationListener {
                 reason));
     }
 
-    private void tell(java.util.function.LongFunction<Transition> make) {
-        Transition transition;
+    private void tell(LongFunction<Transition> make) {
         synchronized (this) {
-            transition = make.apply(++last);
-            latest.addLast(transition);
+            latest.addLast(make.apply(++last));
             if (latest.size() > KEPT) {
                 latest.removeFirst();
             }
         }
-        for (Consumer<Transition> watcher : watchers) {
-            try {
-                watcher.accept(transition);
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "a watcher failed", e);
-            }
-        }
+        watchers.forEach(Watcher::wake);
     }
 }

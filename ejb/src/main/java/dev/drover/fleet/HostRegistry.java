@@ -66,11 +66,14 @@ public class HostRegistry {
 
     /** @throws FailureException when the name or the URI is taken, or no driver takes the URI */
     public Host register(Host host) {
-        if (drivers.stream().noneMatch(driver -> driver.accepts(host.uri()))) {
-            throw new FailureException(
-                    FailureCode.INVALID_ARGUMENT,
-                    "uri: no driver takes '" + host.uri() + "'. Known are qemu and xen with +tcp or +unix, and sim://");
-        }
+        drivers.stream()
+                .filter(driver -> driver.accepts(host.uri()))
+                .findFirst()
+                .orElseThrow(() -> new FailureException(
+                        FailureCode.INVALID_ARGUMENT,
+                        "uri: no driver takes '" + host.uri() + "'. Known are qemu, xen and sim, as in "
+                                + "qemu+tcp://host/system"))
+                .check(host.uri());
         for (Host known : hosts()) {
             if (known.name().equals(host.name())) {
                 throw new FailureException(

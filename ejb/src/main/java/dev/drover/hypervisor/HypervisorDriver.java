@@ -13,6 +13,13 @@ public interface HypervisorDriver {
     boolean accepts(ConnectUri uri);
 
     /**
+     * Looks at the URI's parts alone, without connecting.
+     *
+     * @throws HypervisorException when they do not fit together or ask for what this driver cannot do
+     */
+    void check(ConnectUri uri);
+
+    /**
      * Opens a connection, ready for calls.
      *
      * @throws HypervisorException when the URI's parts do not fit together, or the host is unreachable or refuses

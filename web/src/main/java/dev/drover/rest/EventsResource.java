@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.NullUnmarked;
 
 /** Every transition as a server-sent event; {@code Last-Event-ID} brings those that were missed. */
@@ -29,13 +30,12 @@ public class EventsResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RolesAllowed({"viewer", "operator"})
     public void events(@Context SseEventSink sink, @Context Sse sse, @HeaderParam("Last-Event-ID") String lastEventId) {
-        AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
-        if (lastEventId != null && lastEventId.matches("\\d{1,18}")) {
-            log.after(Long.parseLong(lastEventId)).forEach(missed -> send(sink, sse, missed, end));
-        }
-        end.set(log.watch(transition -> send(sink, sse, transition, end)));
         // a first byte tells the client that the stream is open
         sink.send(sse.newEventBuilder().comment("open").build());
+        AtomicReference<Runnable> end = new AtomicReference<>(() -> {});
+        Consumer<Transition> send = transition -> send(sink, sse, transition, end);
+        boolean cameBack = lastEventId != null && lastEventId.matches("\\d{1,18}");
+        end.set(cameBack ? log.watch(Long.parseLong(lastEventId), send) : log.watch(send));
     }
 
     private static void send(SseEventSink sink, Sse sse, Transition transition, AtomicReference<Runnable> end) {

@@ -48,6 +48,11 @@ public class LibvirtDriver implements HypervisorDriver {
     }
 
     @Override
+    public void check(ConnectUri uri) {
+        address(uri);
+    }
+
+    @Override
     public HypervisorConnection open(ConnectUri uri, ConnectOptions options) {
         SocketAddress address = address(uri);
         var events = new EventDispatcher();

@@ -25,27 +25,33 @@ import org.jspecify.annotations.Nullable;
 /** A connection to a simulated host. */
 final class SimulatedConnection implements HypervisorConnection {
 
-    private static final MigrationSupport SUPPORT = new MigrationSupport(
-            "the simulated hypervisor",
-            Set.of(
-                    MigrateFlag.LIVE,
-                    MigrateFlag.PEER2PEER,
-                    MigrateFlag.PERSIST_DEST,
-                    MigrateFlag.UNDEFINE_SOURCE,
-                    MigrateFlag.AUTO_CONVERGE),
-            Set.of(MigrateParam.DESTINATION_NAME, MigrateParam.BANDWIDTH),
-            true,
-            Set.of(Verb.ABORT, Verb.SET_MAX_SPEED, Verb.SET_MAX_DOWNTIME, Verb.PROGRESS));
-
     private final ConnectUri uri;
     private final String host;
     private final SimulatedFleet fleet;
+    private final MigrationSupport support;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    SimulatedConnection(ConnectUri uri, String host, SimulatedFleet fleet) {
+    SimulatedConnection(ConnectUri uri, String host, SimulatedFleet fleet, boolean canRename) {
         this.uri = uri;
         this.host = host;
         this.fleet = fleet;
+        this.support = support(canRename);
+    }
+
+    private static MigrationSupport support(boolean canRename) {
+        return new MigrationSupport(
+                "the simulated hypervisor",
+                Set.of(
+                        MigrateFlag.LIVE,
+                        MigrateFlag.PEER2PEER,
+                        MigrateFlag.PERSIST_DEST,
+                        MigrateFlag.UNDEFINE_SOURCE,
+                        MigrateFlag.AUTO_CONVERGE),
+                canRename
+                        ? Set.of(MigrateParam.DESTINATION_NAME, MigrateParam.BANDWIDTH)
+                        : Set.of(MigrateParam.BANDWIDTH),
+                canRename,
+                Set.of(Verb.ABORT, Verb.SET_MAX_SPEED, Verb.SET_MAX_DOWNTIME, Verb.PROGRESS));
     }
 
     @Override
@@ -83,7 +89,7 @@ final class SimulatedConnection implements HypervisorConnection {
 
     @Override
     public MigrationSupport migrationSupport() {
-        return SUPPORT;
+        return support;
     }
 
     @Override
@@ -111,7 +117,7 @@ final class SimulatedConnection implements HypervisorConnection {
             @Nullable String hostname,
             MigrateParams params) {
         requireOpen();
-        new ArgumentCheck(SUPPORT).check(flags, dname, hostname, params);
+        new ArgumentCheck(support).check(flags, dname, hostname, params);
         SimulatedConnection target = ofThisDriver(destination);
         if (target.host.equals(host)) {
             throw new HypervisorException(

@@ -11,8 +11,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** {@code sim://NAME}: hosts of one simulated fleet that lives as long as this driver. */
+/**
+ * {@code sim://NAME}: hosts of one simulated fleet that lives as long as this driver. {@code sim://NAME?rename=no} is a
+ * host of an older kind, which cannot rename a domain on its way.
+ */
 @ApplicationScoped
 public class SimulatedDriver implements HypervisorDriver {
 
@@ -39,6 +43,11 @@ public class SimulatedDriver implements HypervisorDriver {
     }
 
     @Override
+    public void check(ConnectUri uri) {
+        canRename(uri);
+    }
+
+    @Override
     public HypervisorConnection open(ConnectUri uri, ConnectOptions options) {
         String host = uri.host().orElse("");
         if (!fleet.hasHost(host)) {
@@ -46,7 +55,18 @@ public class SimulatedDriver implements HypervisorDriver {
                     FailureCode.NO_CONNECT,
                     uri + ": no simulated host is named '" + host + "'; there are " + fleet.hostNames());
         }
-        return new SimulatedConnection(uri, host, fleet);
+        return new SimulatedConnection(uri, host, fleet, canRename(uri));
+    }
+
+    private static boolean canRename(ConnectUri uri) {
+        Map<String, String> parameters = new LinkedHashMap<>(uri.parameters());
+        String rename = parameters.remove("rename");
+        if (!parameters.isEmpty() || (rename != null && !Set.of("yes", "no").contains(rename))) {
+            throw new HypervisorException(
+                    FailureCode.INVALID_ARGUMENT,
+                    "uri '" + uri + "': a simulated host knows one parameter, rename=yes or rename=no");
+        }
+        return !"no".equals(rename);
     }
 
     @Override

@@ -1,0 +1,215 @@
+package dev.drover.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drover.run.RestClient;
+import dev.drover.run.Server;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The tests' own copy of the provisioned server, asked as its users ask it: REST, jboss-cli, JMX. */
+final class DroverServer {
+
+    static final String JOBS = "/deployment=drover.ear/subdeployment=drover-batch-jobs.jar/subsystem=batch-jberet";
+
+    private static final int OFFSET = 300;
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Set<String> ENDS = Set.of("COMPLETED", "INCOMPLETE", "CANCELLED", "FAILED");
+
+    private final Path home = Path.of(System.getProperty("server.home"));
+    private final String password = Server.newPassword();
+    private final Server server = new Server(home, OFFSET);
+    private final RestClient rest = new RestClient(server.url(), "operator", password);
+
+    /** One that has never run. */
+    DroverServer() throws IOException {
+        Path data = home.resolve("standalone/data");
+        if (Files.exists(data)) {
+            try (Stream<Path> all = Files.walk(data)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+        server.users(password);
+    }
+
+    /** Starts it and waits until it answers. @param hosts the seed of an empty registry */
+    void start(String hosts) throws IOException, InterruptedException {
+        server.start(Map.of("DROVER_HOSTS", hosts));
+        await("the server is ready", rest::isReady);
+    }
+
+    void stop() throws IOException, InterruptedException {
+        server.stop();
+    }
+
+    void kill() throws IOException, InterruptedException {
+        server.kill();
+    }
+
+    RestClient rest() {
+        return rest;
+    }
+
+    RestClient restAs(String user, String itsPassword) {
+        return new RestClient(server.url(), user, itsPassword);
+    }
+
+    /** Opens the event stream. @param after the last event seen, or empty */
+    EventStream events(String after) throws IOException, InterruptedException {
+        return new EventStream(rest.stream("events", after));
+    }
+
+    String openApi() throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(server.url()).resolve("/openapi"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** @return the password of the user viewer */
+    String addViewer() throws IOException, InterruptedException {
+        String itsPassword = Server.newPassword();
+        Process adding = new ProcessBuilder(
+                        home.resolve("bin/add-user.sh").toString(),
+                        "-a",
+                        "-s",
+                        "-u",
+                        "viewer",
+                        "-p",
+                        itsPassword,
+                        "-g",
+                        "viewer")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(0, adding.waitFor());
+        return itsPassword;
+    }
+
+    JmxClient jmx() throws IOException, javax.management.JMException {
+        return new JmxClient(9990 + OFFSET, "admin", password);
+    }
+
+    Page page() {
+        return Page.open(server.url(), "operator", password);
+    }
+
+    String evacuate(String host) throws IOException, InterruptedException {
+        return rest.post("evacuations", "{\"host\":\"" + host + "\"}").getString("id");
+    }
+
+    JsonObject evacuation(String id) throws IOException, InterruptedException {
+        return rest.get("evacuations/" + id).asJsonObject();
+    }
+
+    List<JsonObject> evacuations() throws IOException, InterruptedException {
+        return rest.get("evacuations").asJsonArray().getValuesAs(JsonValue::asJsonObject);
+    }
+
+    /** The one that has not ended; a job that was just started journals its evacuation in its first step. */
+    JsonObject underWay() throws IOException, InterruptedException {
+        Predicate<JsonObject> unfinished = one -> !ENDS.contains(one.getString("state"));
+        await("the job has planned", () -> evacuations().stream().anyMatch(unfinished));
+        return evacuations().stream().filter(unfinished).findFirst().orElseThrow();
+    }
+
+    /** Waits for its end. */
+    JsonObject ended(String id) throws IOException, InterruptedException {
+        await(
+                "evacuation " + id + " has ended",
+                () -> ENDS.contains(evacuation(id).getString("state")));
+        return evacuation(id);
+    }
+
+    /** What a failed test left unfinished must not fail the next one. */
+    void cancelAll() throws IOException, InterruptedException {
+        for (JsonObject one : evacuations()) {
+            if (!ENDS.contains(one.getString("state"))) {
+                rest.send("POST", "evacuations/" + one.getString("id") + "/cancel", "");
+                ended(one.getString("id"));
+            }
+        }
+    }
+
+    static List<JsonObject> migrations(JsonObject evacuation) {
+        return evacuation.getJsonArray("migrations").getValuesAs(JsonValue::asJsonObject);
+    }
+
+    static int moved(JsonObject evacuation) {
+        return (int) migrations(evacuation).stream()
+                .filter(row -> row.getString("state").equals("COMPLETED"))
+                .count();
+    }
+
+    /** What jboss-cli prints; it must end well. */
+    String cli(String command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("drover-cli", ".out");
+        try {
+            var builder = new ProcessBuilder(
+                            home.resolve("bin/jboss-cli.sh").toString(),
+                            "--connect",
+                            "--controller=127.0.0.1:" + (9990 + OFFSET),
+                            "--command=" + command)
+                    .redirectErrorStream(true)
+                    .redirectInput(new java.io.File("/dev/null"))
+                    .redirectOutput(out.toFile());
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            int exit = builder.start().waitFor();
+            String text = Files.readString(out);
+            assertEquals(0, exit, text);
+            return text;
+        } finally {
+            Files.delete(out);
+        }
+    }
+
+    /** Starts the batch job as a scheduler would. @return its execution's id */
+    long startJob(String properties) throws IOException, InterruptedException {
+        String answer = cli(JOBS + ":start-job(job-xml-name=evacuate-host,properties={" + properties + "})");
+        return Long.parseLong(answer.lines()
+                .filter(line -> line.contains("\"result\" =>"))
+                .map(line -> line.replaceAll("\\D", ""))
+                .collect(Collectors.joining()));
+    }
+
+    /** What the console shows of an execution once it has come into that state. */
+    String job(long execution, String state) throws IOException, InterruptedException {
+        String resource = JOBS + "/job=evacuate-host/execution=" + execution + ":read-resource(include-runtime=true)";
+        await("job " + execution + " is " + state, () -> cli(resource)
+                .contains("\"batch-status\" => \"" + state + "\""));
+        return cli(resource);
+    }
+
+    /** A condition that needs other processes to come about. */
+    interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    static void await(String what, Condition condition) throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!condition.holds()) {
+            assertTrue(Instant.now().isBefore(end), "not within " + PATIENCE + ": " + what);
+            Thread.sleep(100);
+        }
+    }
+}
