@@ -133,7 +133,7 @@ class EvacuationLabIT {
                     .contains("unknown flag 'FAST'"));
             assertTrue(jmx.refusal("type=Migrations", "migrate", "h1", "n1", "h2", "LIVE", "bandwidth=fast")
                     .contains("INVALID_ARGUMENT, code 8"));
-            assertTrue(jmx.refusal("type=Migrations", "migrate", "h1", "n1", "h2", "LIVE", "", "10.77.0.12", "")
+            assertTrue(jmx.refusal("type=Migrations", "migrate", "h1", "n1", "h2", "LIVE", "", Lab.address("h2"), "")
                     .contains("dname: must not be empty"));
             assertEquals(List.of("h1"), lab.whereRunning("n1"));
 

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The lab script as Java methods. Needs root; one lab a machine. */
+/** The lab script as Java methods. Needs root; one lab a machine for each value of the build's property {@code lab.id}. */
 public final class Lab implements AutoCloseable {
 
-    private static final String NET = "10.77.0.";
+    private static final String ID = System.getProperty("lab.id", "0");
 
     private final Path script;
     private final Path folder;
@@ -46,7 +46,12 @@ public final class Lab implements AutoCloseable {
     }
 
     public static String uri(String host) {
-        return "qemu+tcp://" + NET + (10 + Integer.parseInt(host.substring(1))) + "/system";
+        return "qemu+tcp://" + address(host) + "/system";
+    }
+
+    /** The IPv4 address of a host. */
+    public static String address(String host) {
+        return "10.77." + ID + "." + (10 + Integer.parseInt(host.substring(1)));
     }
 
     /** Starts a self-checking guest with 8 MiB to check, about a second for each pass. */
@@ -157,6 +162,7 @@ public final class Lab implements AutoCloseable {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
         builder.environment().put("LAB", folder.toString());
+        builder.environment().put("LAB_ID", ID);
         builder.environment().putAll(environment);
         return output(builder);
     }
