@@ -46,6 +46,12 @@ public interface HypervisorConnection extends AutoCloseable {
     Optional<Domain> findDomain(String name);
 
     /**
+     * Who would drive a migration from here to that host: peer to peer wherever the source can log in to the destination
+     * by its URI, managed elsewhere. Asked before the journal's row is written, since recovery depends on it.
+     */
+    MigrationMode mode(HypervisorConnection destination, Set<MigrateFlag> flags);
+
+    /**
      * Starts to move a domain and returns as soon as the move is under way; the arguments are those of the 2007
      * proposal {@code virDomainMigrate(domain, dconn, flags, dname, hostname, params)}. Whatever this driver does not
      * support is refused before anything has changed on either host.
@@ -56,6 +62,7 @@ public interface HypervisorConnection extends AutoCloseable {
      * @param dname new name of the domain, or null to keep the name; never empty
      * @param hostname where the destination is reached for the data, or null to work it out; never empty
      * @param params further parameters, typed
+     * @param mode who drives it
      * @throws HypervisorException {@code NO_SUPPORT} for a parameter that it does not know, {@code ARGUMENT_UNSUPPORTED}
      *     or {@code INVALID_ARGUMENT} for the rest, {@code NO_DOMAIN} when the domain is not here
      */
@@ -65,7 +72,19 @@ public interface HypervisorConnection extends AutoCloseable {
             Set<MigrateFlag> flags,
             @Nullable String dname,
             @Nullable String hostname,
-            MigrateParams params);
+            MigrateParams params,
+            MigrationMode mode);
+
+    /** {@link #startMigration}, in the mode that {@link #mode} chooses. */
+    default MigrationJob startMigration(
+            UUID domain,
+            HypervisorConnection destination,
+            Set<MigrateFlag> flags,
+            @Nullable String dname,
+            @Nullable String hostname,
+            MigrateParams params) {
+        return startMigration(domain, destination, flags, dname, hostname, params, mode(destination, flags));
+    }
 
     /** {@link #startMigration}, waiting for the end: returns the new domain as the destination describes it. */
     default Domain migrate(
@@ -92,6 +111,18 @@ public interface HypervisorConnection extends AutoCloseable {
      * @return empty when no outgoing migration is under way
      */
     Optional<MigrationJob> findMigration(UUID domain, HypervisorConnection destination);
+
+    /** Lets a paused domain run ({@code virDomainResume}). Recovery asks for it only when no other copy can be running. */
+    void resumeDomain(UUID domain);
+
+    /**
+     * Ends a domain at once, as if its power were cut ({@code virDomainDestroy}); a definition stays. Recovery asks for it
+     * only when another copy is proven running.
+     */
+    void destroyDomain(UUID domain);
+
+    /** Forgets a domain's definition ({@code virDomainUndefine}); a running domain goes on. */
+    void undefineDomain(UUID domain);
 
     /**
      * Hears all events of this connection until the returned handle is closed. The listener runs on the connection's

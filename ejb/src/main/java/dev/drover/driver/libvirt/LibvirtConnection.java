@@ -9,6 +9,7 @@ import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorEvent;
 import dev.drover.hypervisor.HypervisorException;
 import dev.drover.hypervisor.MigrationJob;
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
@@ -151,14 +152,24 @@ final class LibvirtConnection implements HypervisorConnection {
     }
 
     @Override
+    public MigrationMode mode(HypervisorConnection destination, Set<MigrateFlag> flags) {
+        return MigrationMode.PEER_TO_PEER;
+    }
+
+    @Override
     public MigrationJob startMigration(
             UUID domain,
             HypervisorConnection destination,
             Set<MigrateFlag> flags,
             @Nullable String dname,
             @Nullable String hostname,
-            MigrateParams params) {
+            MigrateParams params,
+            MigrationMode mode) {
         new ArgumentCheck(support).check(flags, dname, hostname, params);
+        if (mode != MigrationMode.PEER_TO_PEER) {
+            throw new HypervisorException(
+                    FailureCode.NO_SUPPORT, "mode: only peer to peer is supported so far; leave it out");
+        }
         LibvirtConnection target = ofThisDriver(destination);
         PeerToPeer call = PeerToPeer.of(uri, target.uri, flags, dname, hostname, params);
         DomainRef ref = Waiting.on(calls.domainLookupByUuid(domain));
@@ -213,6 +224,21 @@ final class LibvirtConnection implements HypervisorConnection {
                                 .equals(domain))))
                         .orElseThrow(() -> new HypervisorException(
                                 FailureCode.NO_DOMAIN, uri + ": domain " + domain + " is not here after its move")));
+    }
+
+    @Override
+    public void resumeDomain(UUID domain) {
+        Waiting.on(calls.domainLookupByUuid(domain).thenCompose(calls::domainResume));
+    }
+
+    @Override
+    public void destroyDomain(UUID domain) {
+        Waiting.on(calls.domainLookupByUuid(domain).thenCompose(calls::domainDestroy));
+    }
+
+    @Override
+    public void undefineDomain(UUID domain) {
+        Waiting.on(calls.domainLookupByUuid(domain).thenCompose(calls::domainUndefine));
     }
 
     @Override

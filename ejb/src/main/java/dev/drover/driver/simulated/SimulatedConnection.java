@@ -5,6 +5,7 @@ import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorEvent;
 import dev.drover.hypervisor.HypervisorException;
 import dev.drover.hypervisor.MigrationJob;
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.hypervisor.MigrationSupport.Verb;
 import dev.drover.model.ConnectUri;
@@ -109,14 +110,24 @@ final class SimulatedConnection implements HypervisorConnection {
     }
 
     @Override
+    public MigrationMode mode(HypervisorConnection destination, Set<MigrateFlag> flags) {
+        return MigrationMode.PEER_TO_PEER;
+    }
+
+    @Override
     public MigrationJob startMigration(
             UUID domain,
             HypervisorConnection destination,
             Set<MigrateFlag> flags,
             @Nullable String dname,
             @Nullable String hostname,
-            MigrateParams params) {
+            MigrateParams params,
+            MigrationMode mode) {
         requireOpen();
+        if (mode != MigrationMode.PEER_TO_PEER) {
+            throw new HypervisorException(
+                    FailureCode.NO_SUPPORT, "mode: only peer to peer is supported so far; leave it out");
+        }
         new ArgumentCheck(support).check(flags, dname, hostname, params);
         SimulatedConnection target = ofThisDriver(destination);
         if (target.host.equals(host)) {
@@ -147,6 +158,26 @@ final class SimulatedConnection implements HypervisorConnection {
         }
         throw new HypervisorException(
                 FailureCode.INVALID_ARGUMENT, "destination: " + destination.uri() + " is no simulated host");
+    }
+
+    @Override
+    public void resumeDomain(UUID domain) {
+        requireOpen();
+        fleet.resume(host, domain);
+    }
+
+    @Override
+    public void destroyDomain(UUID domain) {
+        requireOpen();
+        fleet.destroy(host, domain);
+    }
+
+    @Override
+    public void undefineDomain(UUID domain) {
+        requireOpen();
+        throw new HypervisorException(
+                FailureCode.OPERATION_INVALID,
+                "domain " + domain + " on " + host + " is transient, nothing is defined");
     }
 
     @Override

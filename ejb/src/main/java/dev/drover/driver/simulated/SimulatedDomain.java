@@ -25,6 +25,10 @@ record SimulatedDomain(
         return new Domain(uuid, name, status, memoryMiB, vcpus, false);
     }
 
+    SimulatedDomain running() {
+        return new SimulatedDomain(uuid, name, host, DomainStatus.running(), memoryMiB, vcpus, dirtyRate, workingSet);
+    }
+
     SimulatedDomain movedTo(String destination, String newName) {
         return new SimulatedDomain(
                 uuid,

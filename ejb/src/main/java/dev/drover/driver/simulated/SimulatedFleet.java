@@ -81,10 +81,7 @@ final class SimulatedFleet {
 
     /** @throws HypervisorException with libvirt's own numbers for what libvirt would refuse */
     synchronized SimulatedMigration migrate(String source, UUID uuid, String destination, @Nullable String dname) {
-        SimulatedDomain guest = Optional.ofNullable(domains.get(uuid))
-                .filter(domain -> domain.host().equals(source))
-                .orElseThrow(() ->
-                        new HypervisorException(FailureCode.NO_DOMAIN, "domain " + uuid + " is not on " + source));
+        SimulatedDomain guest = on(source, uuid);
         if (migrations.containsKey(uuid)) {
             throw new HypervisorException(
                     FailureCode.OPERATION_INVALID, "domain '" + guest.name() + "' is being migrated already");
@@ -110,6 +107,30 @@ final class SimulatedFleet {
             timers.after(STEP, this::tick);
         }
         return migration;
+    }
+
+    synchronized void resume(String host, UUID uuid) {
+        SimulatedDomain guest = on(host, uuid);
+        if (guest.status().isRunning()) {
+            throw new HypervisorException(
+                    FailureCode.OPERATION_INVALID, "domain '" + guest.name() + "' is running already");
+        }
+        domains.put(uuid, guest.running());
+    }
+
+    synchronized void destroy(String host, UUID uuid) {
+        domains.remove(on(host, uuid).uuid());
+        SimulatedMigration migration = migrations.remove(uuid);
+        if (migration != null) {
+            migration.fail(new HypervisorException(FailureCode.OPERATION_FAILED, "the domain was destroyed"));
+        }
+    }
+
+    private SimulatedDomain on(String host, UUID uuid) {
+        return Optional.ofNullable(domains.get(uuid))
+                .filter(domain -> domain.host().equals(host))
+                .orElseThrow(
+                        () -> new HypervisorException(FailureCode.NO_DOMAIN, "domain " + uuid + " is not on " + host));
     }
 
     private void tick() {

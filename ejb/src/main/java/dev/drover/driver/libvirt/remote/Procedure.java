@@ -7,8 +7,11 @@ public final class Procedure {
     public static final int CONNECT_GET_TYPE = 3;
     public static final int NODE_GET_INFO = 6;
     public static final int CONNECT_GET_CAPABILITIES = 7;
+    public static final int DOMAIN_DESTROY = 12;
     public static final int DOMAIN_LOOKUP_BY_NAME = 23;
     public static final int DOMAIN_LOOKUP_BY_UUID = 24;
+    public static final int DOMAIN_RESUME = 28;
+    public static final int DOMAIN_UNDEFINE = 35;
     public static final int CONNECT_GET_HOSTNAME = 59;
     public static final int CONNECT_SUPPORTS_FEATURE = 60;
     public static final int AUTH_LIST = 66;

@@ -92,6 +92,18 @@ public final class RemoteCalls {
         return call(Procedure.DOMAIN_LOOKUP_BY_NAME, new XdrWriter().string(name), DomainRef::read);
     }
 
+    public CompletableFuture<Void> domainResume(DomainRef domain) {
+        return call(Procedure.DOMAIN_RESUME, of(domain));
+    }
+
+    public CompletableFuture<Void> domainDestroy(DomainRef domain) {
+        return call(Procedure.DOMAIN_DESTROY, of(domain));
+    }
+
+    public CompletableFuture<Void> domainUndefine(DomainRef domain) {
+        return call(Procedure.DOMAIN_UNDEFINE, of(domain));
+    }
+
     /** @param flags {@code virConnectListAllDomainsFlags} */
     public CompletableFuture<List<DomainRef>> connectListAllDomains(int flags) {
         return call(
