@@ -37,7 +37,7 @@ abstract class ArgumentsContract extends DriverFixture {
 
     @Test
     void sourceAsDestinationIsRefused() throws Exception {
-        Domain guest = startGuest("self");
+        Domain guest = guestForRefusals();
         HypervisorException refused = assertThrows(HypervisorException.class, () -> source().startMigration(
                         guest.uuid(), anotherToSource(), LIVE, null, null, MigrateParams.none()));
         assertEquals(FailureCode.INVALID_ARGUMENT, refused.failure().code());
@@ -122,7 +122,7 @@ abstract class ArgumentsContract extends DriverFixture {
             MigrateParams params,
             FailureCode code)
             throws Exception {
-        Domain guest = startGuest("refused");
+        Domain guest = guestForRefusals();
         List<Domain> there = destination().domains();
         HypervisorException refused =
                 assertThrows(HypervisorException.class, () -> start(guest, flags, dname, hostname, params), name);
@@ -137,7 +137,7 @@ abstract class ArgumentsContract extends DriverFixture {
     @MethodSource("allFlags")
     void unsupportedFlagIsRefused(MigrateFlag flag) throws Exception {
         assumeTrue(!source().migrationSupport().flags().contains(flag));
-        Domain guest = startGuest("flag");
+        Domain guest = guestForRefusals();
         HypervisorException refused = assertThrows(
                 HypervisorException.class, () -> start(guest, Set.of(flag), null, null, MigrateParams.none()));
         assertEquals(FailureCode.INVALID_ARGUMENT, refused.failure().code());

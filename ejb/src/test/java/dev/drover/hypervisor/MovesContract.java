@@ -67,11 +67,10 @@ abstract class MovesContract extends ArgumentsContract {
     @Test
     void hostnameOfTheDestinationIsTaken() throws Exception {
         Domain guest = startGuest("named");
-        String hostname = destination().uri().host().orElseThrow();
-        assertTrue(
-                await(start(guest, LIVE, null, hostname, MigrateParams.none()).result())
-                        .status()
-                        .isRunning());
+        assertTrue(await(start(guest, LIVE, null, destinationAddress(), MigrateParams.none())
+                        .result())
+                .status()
+                .isRunning());
     }
 
     @Test
@@ -86,7 +85,11 @@ abstract class MovesContract extends ArgumentsContract {
                 .filter(kind -> !kind.isEmpty())
                 .toList();
         assertTrue(order.contains("STOPPED"), order::toString);
-        assertTrue(order.contains("completed"), order::toString);
+        // a hypervisor that tells no progress tells no final figures either
+        assertEquals(
+                source().migrationSupport().verbs().contains(MigrationSupport.Verb.PROGRESS),
+                order.contains("completed"),
+                order::toString);
         int size = here.size();
         source().domains();
         assertEquals(size, here.size(), "heard after the subscription was closed");
@@ -126,6 +129,7 @@ abstract class MovesContract extends ArgumentsContract {
 
     @Test
     void progressNeverRunsBackwards() throws Exception {
+        assumeTrue(source().migrationSupport().verbs().contains(MigrationSupport.Verb.PROGRESS));
         Domain guest = startGuest("progress");
         slowDown();
         MigrationJob job = start(guest, LIVE, null, null, MigrateParams.none());
