@@ -10,6 +10,7 @@ import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.hypervisor.MigrationSupport.Verb;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
+import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParam;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,17 @@ final class SimulatedConnection implements HypervisorConnection {
     private final String host;
     private final SimulatedFleet fleet;
     private final MigrationSupport support;
+    private final MigrationMode mode;
+    private final List<Consumer<HypervisorEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final List<SimulatedJob> jobs = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    SimulatedConnection(ConnectUri uri, String host, SimulatedFleet fleet, boolean canRename) {
+    SimulatedConnection(ConnectUri uri, String host, SimulatedFleet fleet, boolean canRename, MigrationMode mode) {
         this.uri = uri;
         this.host = host;
         this.fleet = fleet;
         this.support = support(canRename);
+        this.mode = mode;
     }
 
     private static MigrationSupport support(boolean canRename) {
@@ -47,12 +53,13 @@ final class SimulatedConnection implements HypervisorConnection {
                         MigrateFlag.PEER2PEER,
                         MigrateFlag.PERSIST_DEST,
                         MigrateFlag.UNDEFINE_SOURCE,
-                        MigrateFlag.AUTO_CONVERGE),
+                        MigrateFlag.AUTO_CONVERGE,
+                        MigrateFlag.POSTCOPY),
                 canRename
                         ? Set.of(MigrateParam.DESTINATION_NAME, MigrateParam.BANDWIDTH)
                         : Set.of(MigrateParam.BANDWIDTH),
                 canRename,
-                Set.of(Verb.ABORT, Verb.SET_MAX_SPEED, Verb.SET_MAX_DOWNTIME, Verb.PROGRESS));
+                Set.of(Verb.ABORT, Verb.SET_MAX_SPEED, Verb.SET_MAX_DOWNTIME, Verb.START_POST_COPY, Verb.PROGRESS));
     }
 
     @Override
@@ -67,24 +74,24 @@ final class SimulatedConnection implements HypervisorConnection {
 
     @Override
     public void ping() {
-        requireOpen();
+        requireAnswer();
     }
 
     @Override
     public String hostname() {
-        requireOpen();
+        requireAnswer();
         return host;
     }
 
     @Override
     public NodeInfo nodeInfo() {
-        requireOpen();
+        requireAnswer();
         return fleet.nodeInfo(host);
     }
 
     @Override
     public String capabilities() {
-        requireOpen();
+        requireAnswer();
         return "<capabilities><host><cpu><arch>simulated</arch></cpu></host></capabilities>";
     }
 
@@ -95,7 +102,7 @@ final class SimulatedConnection implements HypervisorConnection {
 
     @Override
     public List<Domain> domains() {
-        requireOpen();
+        requireAnswer();
         return fleet.domainsOn(host).stream().map(SimulatedDomain::domain).toList();
     }
 
@@ -111,7 +118,7 @@ final class SimulatedConnection implements HypervisorConnection {
 
     @Override
     public MigrationMode mode(HypervisorConnection destination, Set<MigrateFlag> flags) {
-        return MigrationMode.PEER_TO_PEER;
+        return flags.contains(MigrateFlag.PEER2PEER) ? MigrationMode.PEER_TO_PEER : mode;
     }
 
     @Override
@@ -122,12 +129,8 @@ final class SimulatedConnection implements HypervisorConnection {
             @Nullable String dname,
             @Nullable String hostname,
             MigrateParams params,
-            MigrationMode mode) {
-        requireOpen();
-        if (mode != MigrationMode.PEER_TO_PEER) {
-            throw new HypervisorException(
-                    FailureCode.NO_SUPPORT, "mode: only peer to peer is supported so far; leave it out");
-        }
+            MigrationMode driver) {
+        requireAnswer();
         new ArgumentCheck(support).check(flags, dname, hostname, params);
         SimulatedConnection target = ofThisDriver(destination);
         if (target.host.equals(host)) {
@@ -141,15 +144,34 @@ final class SimulatedConnection implements HypervisorConnection {
         }
         String name =
                 dname == null ? params.string(MigrateParam.DESTINATION_NAME).orElse(null) : dname;
-        SimulatedMigration migration = fleet.migrate(host, domain, target.host, name);
-        params.number(MigrateParam.BANDWIDTH).filter(limit -> limit > 0).ifPresent(migration::setMaxSpeed);
-        return migration;
+        target.requireAnswer();
+        SimulatedDomain guest = fleet.domain(host, domain);
+        SimulatedJob job = follow(
+                fleet.migrate(new SimulatedMigration.Order(
+                        guest,
+                        fleet.node(host),
+                        fleet.node(target.host),
+                        name == null ? guest.name() : name,
+                        flags,
+                        driver,
+                        List.of(this, target))),
+                false);
+        params.number(MigrateParam.BANDWIDTH).filter(limit -> limit > 0).ifPresent(job::setMaxSpeed);
+        return job;
+    }
+
+    private SimulatedJob follow(SimulatedMigration migration, boolean adopted) {
+        var job = new SimulatedJob(fleet, migration, this, adopted);
+        jobs.add(job);
+        job.result().whenComplete((arrived, failure) -> jobs.remove(job));
+        fleet.follow(migration, job);
+        return job;
     }
 
     @Override
     public Optional<MigrationJob> findMigration(UUID domain, HypervisorConnection destination) {
-        requireOpen();
-        return fleet.outgoing(host, domain).map(MigrationJob.class::cast);
+        requireAnswer();
+        return fleet.outgoing(host, domain).map(migration -> follow(migration, true));
     }
 
     private static SimulatedConnection ofThisDriver(HypervisorConnection destination) {
@@ -162,37 +184,56 @@ final class SimulatedConnection implements HypervisorConnection {
 
     @Override
     public void resumeDomain(UUID domain) {
-        requireOpen();
+        requireAnswer();
         fleet.resume(host, domain);
     }
 
     @Override
     public void destroyDomain(UUID domain) {
-        requireOpen();
+        requireAnswer();
         fleet.destroy(host, domain);
     }
 
     @Override
     public void undefineDomain(UUID domain) {
-        requireOpen();
-        throw new HypervisorException(
-                FailureCode.OPERATION_INVALID,
-                "domain " + domain + " on " + host + " is transient, nothing is defined");
+        requireAnswer();
+        fleet.undefine(host, domain);
     }
 
     @Override
     public Subscription subscribe(Consumer<HypervisorEvent> listener) {
-        return fleet.subscribe(host, listener)::run;
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
-    private void requireOpen() {
+    /** @throws HypervisorException when the connection has ended or its host does not answer */
+    void requireAnswer() {
         if (closed.get()) {
             throw new HypervisorException(FailureCode.RPC_ERROR, uri + ": the connection is closed");
         }
+        fleet.requireAnswer(host);
+    }
+
+    String host() {
+        return host;
     }
 
     @Override
     public void close() {
-        closed.set(true);
+        if (isOpen()) {
+            fleet.disconnected(List.of(this), Failure.of(FailureCode.RPC_ERROR, uri + ": the connection is closed"));
+        }
+    }
+
+    /** It ended, whoever wanted it. */
+    void lost(Failure why) {
+        if (closed.compareAndSet(false, true)) {
+            hear(new HypervisorEvent.ConnectionClosed(Optional.of(why)));
+            jobs.forEach(job -> job.lost(why));
+        }
+    }
+
+    void hear(HypervisorEvent event) {
+        listeners.forEach(listener -> listener.accept(event));
     }
 }

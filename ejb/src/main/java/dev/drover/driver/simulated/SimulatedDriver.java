@@ -4,6 +4,7 @@ import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorDriver;
 import dev.drover.hypervisor.HypervisorException;
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.FailureCode;
 import dev.drover.time.Timers;
@@ -28,7 +29,8 @@ public class SimulatedDriver implements HypervisorDriver {
         this(new SimulatedFleet(timers, DemoFleet.hosts(), DemoFleet.domains()));
     }
 
-    SimulatedDriver(SimulatedFleet fleet) {
+    /** Hosts of one's own; several drivers on one fleet are several clients. */
+    public SimulatedDriver(SimulatedFleet fleet) {
         this.fleet = fleet;
     }
 
@@ -55,7 +57,9 @@ public class SimulatedDriver implements HypervisorDriver {
                     FailureCode.NO_CONNECT,
                     uri + ": no simulated host is named '" + host + "'; there are " + fleet.hostNames());
         }
-        return new SimulatedConnection(uri, host, fleet, canRename(uri));
+        var connection = new SimulatedConnection(uri, host, fleet, canRename(uri), MigrationMode.PEER_TO_PEER);
+        fleet.connected(connection);
+        return connection;
     }
 
     private static boolean canRename(ConnectUri uri) {

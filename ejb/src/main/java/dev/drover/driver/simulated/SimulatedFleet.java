@@ -1,8 +1,10 @@
 package dev.drover.driver.simulated;
 
-import dev.drover.hypervisor.HypervisorEvent;
-import dev.drover.hypervisor.HypervisorEvent.Lifecycle;
+import dev.drover.driver.simulated.SimulatedMigration.Phase;
 import dev.drover.hypervisor.HypervisorException;
+import dev.drover.hypervisor.JobStats;
+import dev.drover.model.DomainState;
+import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.NodeInfo;
 import dev.drover.time.Timers;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,87 +23,143 @@ import org.jspecify.annotations.Nullable;
  * The state of all simulated hosts. One lock guards it; while migrations are under way a timer moves them on in small
  * steps, and when there are none nothing happens.
  */
-final class SimulatedFleet {
+public final class SimulatedFleet {
 
     private static final Duration STEP = Duration.ofMillis(100);
-    private static final Duration MAX_DOWNTIME = Duration.ofMillis(300);
+    private static final int RUNNING_UNPAUSED = 5;
+    private static final int SHUTOFF_DESTROYED = 2;
 
-    private final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
-    private final Map<UUID, SimulatedDomain> domains = new LinkedHashMap<>();
-    private final Map<UUID, SimulatedMigration> migrations = new LinkedHashMap<>();
-    private final Map<String, List<Consumer<HypervisorEvent>>> listeners = new LinkedHashMap<>();
+    private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
+    private final List<SimulatedMigration> migrations = new ArrayList<>();
+    private final MigrationEnds ends = new MigrationEnds(migrations::remove);
+    private final MigrationPhases phases = new MigrationPhases(ends);
     private final Timers timers;
+    private @Nullable FleetObserver observer;
     private boolean ticking;
 
-    SimulatedFleet(Timers timers, List<SimulatedHost> hosts, List<SimulatedDomain> domains) {
+    public SimulatedFleet(Timers timers, List<SimulatedHost> hosts, List<SimulatedDomain> domains) {
         this.timers = timers;
-        hosts.forEach(host -> {
-            this.hosts.put(host.name(), host);
-            listeners.put(host.name(), new CopyOnWriteArrayList<>());
-        });
-        domains.forEach(domain -> this.domains.put(domain.uuid(), domain));
+        hosts.forEach(host -> nodes.put(host.name(), new SimulatedNode(host, this::changed)));
+        domains.forEach(domain -> node(domain.host()).put(domain));
+    }
+
+    private void changed(@Nullable SimulatedDomain before, @Nullable SimulatedDomain after) {
+        if (observer != null) {
+            observer.changed(before, after);
+        }
+    }
+
+    /** From now on this one sees every change of every copy. */
+    public synchronized void observe(FleetObserver watching) {
+        observer = watching;
     }
 
     /** Starts one more guest. */
-    synchronized void add(SimulatedDomain domain) {
-        domains.put(domain.uuid(), domain);
+    public synchronized void add(SimulatedDomain domain) {
+        node(domain.host()).put(domain);
     }
 
-    synchronized boolean hasHost(String name) {
-        return hosts.containsKey(name);
+    /** Every copy of every guest on every host, whether or not anybody could ask for it. */
+    public synchronized List<SimulatedDomain> copies() {
+        return nodes.values().stream().flatMap(node -> node.copies().stream()).toList();
     }
 
-    List<String> hostNames() {
-        return List.copyOf(hosts.keySet());
+    /** What can go wrong with these hosts and their guests. */
+    public SimulatedFaults faults() {
+        return new SimulatedFaults(this, timers);
     }
 
-    synchronized NodeInfo nodeInfo(String name) {
-        SimulatedHost host = host(name);
-        long used = domains.values().stream()
-                .filter(domain -> domain.host().equals(name))
-                .mapToLong(SimulatedDomain::memoryMiB)
-                .sum();
-        long arriving = migrations.values().stream()
-                .filter(migration -> migration.destination().equals(name))
-                .mapToLong(migration -> migration.guest().memoryMiB())
-                .sum();
-        return new NodeInfo("simulated", host.cpus(), host.memoryMiB(), host.memoryMiB() - used - arriving);
+    boolean hasHost(String name) {
+        return nodes.containsKey(name);
+    }
+
+    /** In the order in which they were given. */
+    public List<String> hostNames() {
+        return List.copyOf(nodes.keySet());
+    }
+
+    synchronized NodeInfo nodeInfo(String host) {
+        return node(host).info();
     }
 
     synchronized List<SimulatedDomain> domainsOn(String host) {
-        return domains.values().stream()
-                .filter(domain -> domain.host().equals(host))
-                .toList();
+        return node(host).copies();
+    }
+
+    synchronized SimulatedDomain domain(String host, UUID uuid) {
+        return node(host).require(uuid);
+    }
+
+    synchronized void requireAnswer(String host) {
+        if (!node(host).answers()) {
+            throw node(host).silence();
+        }
+    }
+
+    synchronized boolean answers(String host) {
+        return node(host).answers();
+    }
+
+    synchronized List<SimulatedConnection> connections(String host) {
+        return node(host).connections();
+    }
+
+    /** @throws HypervisorException when nobody answers there */
+    synchronized void connected(SimulatedConnection connection) {
+        SimulatedNode node = node(connection.host());
+        if (!node.answers()) {
+            throw new HypervisorException(
+                    FailureCode.NO_CONNECT,
+                    connection.uri() + ": cannot connect: "
+                            + (node.isLinked() ? "nobody listens" : "no route to " + node.name()));
+        }
+        node.connected(connection);
+    }
+
+    /** A client's connections end at one moment, as when it dies; peer-to-peer migrations go on. */
+    void disconnected(List<SimulatedConnection> connections, Failure why) {
+        act(told -> {
+            connections.forEach(connection -> node(connection.host()).disconnected(connection));
+            for (SimulatedMigration migration : List.copyOf(migrations)) {
+                if (migration.isManaged()) {
+                    disconnected(migration, connections, why, told);
+                }
+            }
+            connections.forEach(connection -> told.add(() -> connection.lost(why)));
+        });
+    }
+
+    private void disconnected(
+            SimulatedMigration migration, List<SimulatedConnection> connections, Failure why, Told told) {
+        SimulatedConnection toSource = migration.order().client().get(0);
+        SimulatedConnection toDestination = migration.order().client().get(1);
+        if (connections.contains(toSource)) {
+            ends.abandoned(migration, why, told);
+        } else if (connections.contains(toDestination)) {
+            ends.failed(migration, why, told);
+        }
     }
 
     synchronized Optional<SimulatedMigration> outgoing(String host, UUID domain) {
-        return Optional.ofNullable(migrations.get(domain))
-                .filter(migration -> migration.guest().host().equals(host));
+        return migrations.stream()
+                .filter(migration -> migration.source().name().equals(host))
+                .filter(migration -> migration.guest().uuid().equals(domain))
+                .findFirst();
     }
 
     /** @throws HypervisorException with libvirt's own numbers for what libvirt would refuse */
-    synchronized SimulatedMigration migrate(String source, UUID uuid, String destination, @Nullable String dname) {
-        SimulatedDomain guest = on(source, uuid);
-        if (migrations.containsKey(uuid)) {
+    synchronized SimulatedMigration migrate(SimulatedMigration.Order order) {
+        SimulatedDomain guest = order.guest();
+        if (outgoing(order.source().name(), guest.uuid()).isPresent()) {
             throw new HypervisorException(
                     FailureCode.OPERATION_INVALID, "domain '" + guest.name() + "' is being migrated already");
         }
-        if (!guest.status().isRunning()) {
+        if (!guest.status().isActive()) {
             throw new HypervisorException(
                     FailureCode.OPERATION_INVALID, "domain '" + guest.name() + "' is not running");
         }
-        String newName = dname == null ? guest.name() : dname;
-        if (domainsOn(destination).stream().anyMatch(there -> there.name().equals(newName))) {
-            throw new HypervisorException(
-                    FailureCode.OPERATION_FAILED, "domain '" + newName + "' already exists on " + destination);
-        }
-        if (nodeInfo(destination).freeMemoryMiB() < guest.memoryMiB()) {
-            throw new HypervisorException(
-                    FailureCode.HYPERVISOR_ERROR,
-                    destination + " cannot allocate " + guest.memoryMiB() + " MiB for '" + newName + "'");
-        }
-        var migration = new SimulatedMigration(this, guest, destination, newName);
-        migrations.put(uuid, migration);
+        var migration = new SimulatedMigration(order, MigrationPhases.first());
+        migrations.add(migration);
         if (!ticking) {
             ticking = true;
             timers.after(STEP, this::tick);
@@ -109,111 +167,212 @@ final class SimulatedFleet {
         return migration;
     }
 
-    synchronized void resume(String host, UUID uuid) {
-        SimulatedDomain guest = on(host, uuid);
-        if (guest.status().isRunning()) {
-            throw new HypervisorException(
-                    FailureCode.OPERATION_INVALID, "domain '" + guest.name() + "' is running already");
-        }
-        domains.put(uuid, guest.running());
+    synchronized JobStats stats(SimulatedMigration migration) {
+        return migration.stats();
     }
 
-    synchronized void destroy(String host, UUID uuid) {
-        domains.remove(on(host, uuid).uuid());
-        SimulatedMigration migration = migrations.remove(uuid);
-        if (migration != null) {
-            migration.fail(new HypervisorException(FailureCode.OPERATION_FAILED, "the domain was destroyed"));
+    void follow(SimulatedMigration migration, SimulatedJob job) {
+        synchronized (this) {
+            migration.follow(job);
         }
-    }
-
-    private SimulatedDomain on(String host, UUID uuid) {
-        return Optional.ofNullable(domains.get(uuid))
-                .filter(domain -> domain.host().equals(host))
-                .orElseThrow(
-                        () -> new HypervisorException(FailureCode.NO_DOMAIN, "domain " + uuid + " is not on " + host));
     }
 
     private void tick() {
-        List<Runnable> told = new ArrayList<>();
-        synchronized (this) {
-            for (SimulatedMigration migration : List.copyOf(migrations.values())) {
-                step(migration, rate(migration), told);
+        act(told -> {
+            for (SimulatedMigration migration : List.copyOf(migrations)) {
+                // one may have ended through another
+                if (migration.phase() != Phase.ENDED) {
+                    phases.step(migration, STEP, rate(migration), told);
+                }
             }
+            nodes.values().forEach(this::letLeave);
             ticking = !migrations.isEmpty();
             if (ticking) {
                 timers.after(STEP, this::tick);
             }
-        }
-        told.forEach(Runnable::run);
+        });
     }
 
     // each end's link is shared evenly by the streams on it
     private double rate(SimulatedMigration migration) {
-        String source = migration.guest().host();
-        String destination = migration.destination();
-        long out = migrations.values().stream()
-                .filter(other -> other.guest().host().equals(source))
+        long out = migrations.stream()
+                .filter(other -> other.source().equals(migration.source()))
                 .count();
-        long in = migrations.values().stream()
-                .filter(other -> other.destination().equals(destination))
+        long in = migrations.stream()
+                .filter(other -> other.destination().equals(migration.destination()))
                 .count();
         double fair = Math.min(
-                host(source).linkBytesPerSecond() / out, host(destination).linkBytesPerSecond() / in);
+                migration.source().host().linkBytesPerSecond() / out,
+                migration.destination().host().linkBytesPerSecond() / in);
         return Math.min(fair, migration.limit());
     }
 
-    private void step(SimulatedMigration migration, double rate, List<Runnable> told) {
-        PreCopy copy = migration.advance(STEP, rate);
-        if (!copy.isRoundOver()) {
-            return;
+    private void letLeave(SimulatedNode node) {
+        if (node.daemon() == SimulatedNode.Daemon.LEAVING
+                && migrations.stream().noneMatch(migration -> migration.source().equals(node))) {
+            node.become(SimulatedNode.Daemon.DOWN);
         }
-        SimulatedDomain guest = migration.guest();
-        if (copy.downtime(rate).compareTo(migration.maxDowntime(MAX_DOWNTIME)) > 0) {
-            migration.nextRound();
-            int round = copy.iteration() + 1;
-            told.add(() ->
-                    tell(guest.host(), new HypervisorEvent.MigrationIteration(guest.uuid(), guest.name(), round)));
-            return;
+    }
+
+    /** Changes a migration under way. @throws HypervisorException when there is no such job any more */
+    void change(SimulatedMigration migration, Consumer<SimulatedMigration> wish) {
+        synchronized (this) {
+            if (migration.phase() == Phase.ENDED) {
+                throw noJob(migration);
+            }
         }
-        migrations.remove(guest.uuid());
-        SimulatedDomain arrived = guest.movedTo(migration.destination(), migration.newName());
-        domains.put(guest.uuid(), arrived);
-        migration.finish(copy.downtime(rate));
-        told.add(() -> {
-            tell(migration.destination(), new Lifecycle(arrived.uuid(), arrived.name(), Lifecycle.Kind.RESUMED, 1));
-            tell(guest.host(), new Lifecycle(guest.uuid(), guest.name(), Lifecycle.Kind.STOPPED, 3));
-            tell(guest.host(), new HypervisorEvent.JobCompleted(guest.uuid(), guest.name(), migration.now()));
-            migration.succeed(arrived.domain());
-        });
+        wish.accept(migration);
+    }
+
+    private static HypervisorException noJob(SimulatedMigration migration) {
+        return new HypervisorException(
+                FailureCode.OPERATION_INVALID,
+                "no job is active on domain '" + migration.guest().name() + "'");
     }
 
     void abort(SimulatedMigration migration) {
-        synchronized (this) {
-            if (!migrations.remove(migration.domain(), migration)) {
+        act(told -> {
+            switch (migration.phase()) {
+                case BEGIN, PREPARE, PERFORM ->
+                    ends.failed(
+                            migration,
+                            Failure.of(
+                                    FailureCode.ABORTED,
+                                    "migration of '" + migration.guest().name() + "' was aborted by the client"),
+                            told);
+                case SWITCHOVER, FINISH, CONFIRM, POST_COPY ->
+                    throw new HypervisorException(
+                            FailureCode.OPERATION_INVALID,
+                            "the migration of '" + migration.guest().name() + "' can no longer be aborted");
+                case ENDED -> throw noJob(migration);
+            }
+        });
+    }
+
+    synchronized void startPostCopy(SimulatedMigration migration) {
+        if (!migration.order().flags().contains(dev.drover.model.MigrateFlag.POSTCOPY)) {
+            throw new HypervisorException(
+                    FailureCode.OPERATION_INVALID,
+                    "the migration of '" + migration.guest().name() + "' was started without POSTCOPY");
+        }
+        if (migration.phase() != Phase.PERFORM) {
+            throw new HypervisorException(
+                    FailureCode.OPERATION_INVALID,
+                    "the migration of '" + migration.guest().name() + "' copies nothing now");
+        }
+        migration.wantPostCopy();
+    }
+
+    void resume(String host, UUID uuid) {
+        act(told -> {
+            SimulatedDomain copy = node(host).require(uuid);
+            if (copy.status().isRunning()) {
                 throw new HypervisorException(
-                        FailureCode.OPERATION_INVALID,
-                        "no job is active on domain '" + migration.guest().name() + "'");
+                        FailureCode.OPERATION_INVALID, "domain '" + copy.name() + "' is running already");
+            }
+            if (!copy.status().isActive()) {
+                throw new HypervisorException(
+                        FailureCode.OPERATION_INVALID, "domain '" + copy.name() + "' is not running");
+            }
+            refuseWhileMigrating(host, copy);
+            node(host).put(copy.in(DomainState.RUNNING, RUNNING_UNPAUSED));
+            node(host).tell(told, copy, dev.drover.hypervisor.HypervisorEvent.Lifecycle.Kind.RESUMED, 0);
+        });
+    }
+
+    // the source's job, or the destination's incoming one, holds the domain
+    private void refuseWhileMigrating(String host, SimulatedDomain copy) {
+        boolean busy = migrations.stream()
+                .filter(migration -> migration.guest().uuid().equals(copy.uuid()))
+                .anyMatch(migration -> migration.source().name().equals(host)
+                        || migration.destination().name().equals(host));
+        if (busy) {
+            throw new HypervisorException(
+                    FailureCode.OPERATION_TIMEOUT,
+                    "cannot acquire state change lock of '" + copy.name() + "': held by its migration");
+        }
+    }
+
+    void destroy(String host, UUID uuid) {
+        act(told -> {
+            SimulatedDomain copy = node(host).require(uuid);
+            if (!copy.status().isActive()) {
+                throw new HypervisorException(
+                        FailureCode.OPERATION_INVALID, "domain '" + copy.name() + "' is not running");
+            }
+            stop(host, copy, SHUTOFF_DESTROYED, told);
+        });
+    }
+
+    /** A copy stops, and with it a migration that needs it. */
+    void stop(String host, SimulatedDomain copy, int reason, Told told) {
+        SimulatedNode node = node(host);
+        node.stop(copy.uuid(), reason);
+        node.tell(told, copy, dev.drover.hypervisor.HypervisorEvent.Lifecycle.Kind.STOPPED, reason);
+        for (SimulatedMigration migration : List.copyOf(migrations)) {
+            if (!migration.guest().uuid().equals(copy.uuid())) {
+                continue;
+            }
+            if (migration.source().equals(node)) {
+                ends.guestDied(migration, told);
+            } else if (migration.destination().equals(node)) {
+                ends.failed(
+                        migration,
+                        Failure.of(FailureCode.HYPERVISOR_ERROR, "the destination's QEMU ended unexpectedly"),
+                        told);
             }
         }
-        migration.fail(new HypervisorException(
-                FailureCode.ABORTED, "migration of '" + migration.guest().name() + "' was aborted by the client"));
     }
 
-    Runnable subscribe(String host, Consumer<HypervisorEvent> listener) {
-        List<Consumer<HypervisorEvent>> all = listeners.getOrDefault(host, new CopyOnWriteArrayList<>());
-        all.add(listener);
-        return () -> all.remove(listener);
+    void undefine(String host, UUID uuid) {
+        act(told -> {
+            SimulatedDomain copy = node(host).require(uuid);
+            if (!copy.persistent()) {
+                throw new HypervisorException(
+                        FailureCode.OPERATION_INVALID,
+                        "domain '" + copy.name() + "' on " + host + " is transient, nothing is defined");
+            }
+            if (copy.status().isActive()) {
+                node(host).put(copy.persistent(false));
+            } else {
+                node(host).remove(uuid);
+            }
+        });
     }
 
-    private void tell(String host, HypervisorEvent event) {
-        listeners.getOrDefault(host, List.of()).forEach(listener -> listener.accept(event));
+    /** Ends what an end of that daemon ends: incoming migrations always, outgoing ones where {@code outgoing}. */
+    void daemonGone(SimulatedNode node, boolean outgoing, Told told) {
+        Failure why = SimulatedNode.endOfFile(node.name());
+        for (SimulatedMigration migration : List.copyOf(migrations)) {
+            if (migration.source().equals(node) && (outgoing || migration.isManaged())) {
+                ends.abandoned(migration, why, told);
+            } else if (migration.destination().equals(node)) {
+                ends.failed(
+                        migration,
+                        Failure.of(FailureCode.HYPERVISOR_ERROR, "internal error: client socket is closed"),
+                        told);
+            }
+        }
     }
 
-    private SimulatedHost host(String name) {
-        SimulatedHost host = hosts.get(name);
-        if (host == null) {
+    /** Does something with all of the fleet, then tells whom it concerns. */
+    void act(Consumer<Told> deed) {
+        var told = new Told();
+        synchronized (this) {
+            deed.accept(told);
+        }
+        told.tell();
+    }
+
+    void with(String host, BiConsumer<SimulatedNode, Told> deed) {
+        act(told -> deed.accept(node(host), told));
+    }
+
+    SimulatedNode node(String name) {
+        SimulatedNode node = nodes.get(name);
+        if (node == null) {
             throw new HypervisorException(FailureCode.NO_CONNECT, "no simulated host is named '" + name + "'");
         }
-        return host;
+        return node;
     }
 }

@@ -5,4 +5,4 @@ package dev.drover.driver.simulated;
  *
  * @param linkBytesPerSecond capacity of its link, each way
  */
-record SimulatedHost(String name, int cpus, long memoryMiB, double linkBytesPerSecond) {}
+public record SimulatedHost(String name, int cpus, long memoryMiB, double linkBytesPerSecond) {}

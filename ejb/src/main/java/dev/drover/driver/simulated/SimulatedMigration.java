@@ -1,66 +1,124 @@
 package dev.drover.driver.simulated;
 
-import dev.drover.hypervisor.HypervisorException;
 import dev.drover.hypervisor.JobStats;
-import dev.drover.hypervisor.MigrationJob;
-import dev.drover.model.Domain;
-import dev.drover.model.FailureCode;
+import dev.drover.hypervisor.MigrationMode;
+import dev.drover.model.MigrateFlag;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A migration of the simulated fleet; the fleet's lock guards its copy. */
-final class SimulatedMigration implements MigrationJob {
+/** A migration as the two hosts have it, whoever watches it. The fleet's lock guards it. */
+final class SimulatedMigration {
 
     private static final double MIB = 1024.0 * 1024.0;
 
-    private final SimulatedFleet fleet;
-    private final SimulatedDomain guest;
-    private final String destination;
-    private final String newName;
-    private final CompletableFuture<Domain> result = new CompletableFuture<>();
-    private volatile PreCopy copy;
-    private volatile double rate;
-    private volatile double limit = Double.MAX_VALUE;
-    private volatile @Nullable Duration allowed;
-    private volatile Duration elapsed = Duration.ZERO;
-    private volatile @Nullable Duration downtime;
+    /** The phases of libvirt's protocol; the state that a crash leaves behind depends on which it was. */
+    enum Phase {
+        BEGIN,
+        /** The destination is making room. */
+        PREPARE,
+        /** The memory is copied while the guest runs. */
+        PERFORM,
+        /** The guest stands still for the rest. */
+        SWITCHOVER,
+        /** All of the guest is on the destination, which has not been told to let it run. */
+        FINISH,
+        /** The guest runs on the destination; the source has not been told to let go. */
+        CONFIRM,
+        /** The guest runs on the destination and fetches the rest from the source. */
+        POST_COPY,
+        ENDED
+    }
 
-    SimulatedMigration(SimulatedFleet fleet, SimulatedDomain guest, String destination, String newName) {
-        this.fleet = fleet;
-        this.guest = guest;
-        this.destination = destination;
-        this.newName = newName;
+    /**
+     * What was asked for.
+     *
+     * @param guest the source's copy as it was
+     * @param client the caller's connections, on whose life a managed migration depends
+     */
+    record Order(
+            SimulatedDomain guest,
+            SimulatedNode source,
+            SimulatedNode destination,
+            String newName,
+            Set<MigrateFlag> flags,
+            MigrationMode mode,
+            List<SimulatedConnection> client) {}
+
+    private final Order order;
+    private final List<SimulatedJob> followers = new ArrayList<>();
+    private Phase phase = Phase.BEGIN;
+    private Duration left;
+    private Duration stalled = Duration.ZERO;
+    private Duration elapsed = Duration.ZERO;
+    private PreCopy copy;
+    private double rate;
+    private double limit = Double.MAX_VALUE;
+    private @Nullable Duration allowed;
+    private @Nullable Duration downtime;
+    private boolean postCopyWanted;
+    private boolean arrived;
+    private boolean broughtDefinition;
+
+    SimulatedMigration(Order order, Duration first) {
+        this.order = order;
+        this.left = first;
+        SimulatedDomain guest = order.guest();
         this.copy = PreCopy.begin(guest.memoryMiB() * MIB, guest.dirtyRate(), guest.workingSet());
     }
 
+    Order order() {
+        return order;
+    }
+
     SimulatedDomain guest() {
-        return guest;
+        return order.guest();
     }
 
-    String destination() {
-        return destination;
+    SimulatedNode source() {
+        return order.source();
     }
 
-    String newName() {
-        return newName;
+    SimulatedNode destination() {
+        return order.destination();
     }
 
-    double limit() {
-        return limit;
+    boolean isManaged() {
+        return order.mode() == MigrationMode.MANAGED;
     }
 
-    Duration maxDowntime(Duration usual) {
-        Duration set = allowed;
-        return set == null ? usual : set;
+    Phase phase() {
+        return phase;
+    }
+
+    void enter(Phase next, Duration length) {
+        phase = next;
+        left = length;
+    }
+
+    /** Whether the phase's own time is over. */
+    boolean isDue(Duration step) {
+        left = left.minus(step);
+        return left.isZero() || left.isNegative();
+    }
+
+    /** @return for how long it has not got on */
+    Duration stall(Duration step) {
+        stalled = stalled.plus(step);
+        return stalled;
+    }
+
+    void goOn(Duration step) {
+        stalled = Duration.ZERO;
+        elapsed = elapsed.plus(step);
     }
 
     PreCopy advance(Duration step, double bytesPerSecond) {
         rate = bytesPerSecond;
-        elapsed = elapsed.plus(step);
         copy = copy.advance(step, bytesPerSecond);
         return copy;
     }
@@ -69,78 +127,83 @@ final class SimulatedMigration implements MigrationJob {
         copy = copy.nextRound();
     }
 
-    void finish(Duration stood) {
+    void stand(Duration stood) {
         downtime = stood;
         copy = copy.finished();
     }
 
-    void succeed(Domain arrived) {
-        result.complete(arrived);
+    double limit() {
+        return limit;
     }
 
-    void fail(HypervisorException why) {
-        result.completeExceptionally(why);
+    void limit(double bytesPerSecond) {
+        limit = bytesPerSecond;
     }
 
-    JobStats now() {
-        PreCopy at = copy;
-        Duration stood = downtime;
-        return new JobStats(
-                stood == null ? JobStats.Type.BOUNDED : JobStats.Type.COMPLETED,
-                elapsed,
-                stood == null ? Duration.ZERO : stood,
-                (long) at.total(),
-                (long) at.sent(),
-                (long) at.remaining(),
-                (long) at.total(),
-                (long) at.sent(),
-                (long) at.remaining(),
-                (long) rate,
-                (long) guest.dirtyRate(),
-                at.iteration(),
-                Map.of());
+    Duration maxDowntime(Duration usual) {
+        return Optional.ofNullable(allowed).orElse(usual);
     }
 
-    @Override
-    public UUID domain() {
-        return guest.uuid();
+    void allow(Duration mostDowntime) {
+        allowed = mostDowntime;
     }
 
-    @Override
-    public CompletionStage<Domain> result() {
-        return result;
+    boolean isPostCopyWanted() {
+        return postCopyWanted;
     }
 
-    @Override
-    public CompletionStage<JobStats> stats() {
-        return CompletableFuture.completedFuture(now());
+    void wantPostCopy() {
+        postCopyWanted = true;
     }
 
-    @Override
-    public CompletionStage<Void> abort() {
-        try {
-            fleet.abort(this);
-            return CompletableFuture.completedFuture(null);
-        } catch (HypervisorException e) {
-            return CompletableFuture.failedFuture(e);
+    /** It is over. @param well whether the guest is on the destination and the source has let go */
+    void end(boolean well) {
+        phase = Phase.ENDED;
+        arrived = well;
+    }
+
+    /** Whether the destination's definition came with this migration. */
+    boolean broughtDefinition() {
+        return broughtDefinition;
+    }
+
+    void bringDefinition() {
+        broughtDefinition = true;
+    }
+
+    void follow(SimulatedJob job) {
+        followers.add(job);
+    }
+
+    void unfollow(SimulatedJob job) {
+        followers.remove(job);
+    }
+
+    List<SimulatedJob> followers() {
+        return List.copyOf(followers);
+    }
+
+    JobStats stats() {
+        if (phase == Phase.ENDED && !arrived) {
+            return JobStats.none();
         }
-    }
-
-    @Override
-    public CompletionStage<Void> setMaxSpeed(long mebibytesPerSecond) {
-        limit = Math.max(1, mebibytesPerSecond) * MIB;
-        return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<Void> setMaxDowntime(Duration most) {
-        allowed = most;
-        return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<Void> startPostCopy() {
-        return CompletableFuture.failedFuture(new HypervisorException(
-                FailureCode.NO_SUPPORT, "the simulated fleet knows no post-copy; raise the downtime instead"));
+        if (phase == Phase.BEGIN || phase == Phase.PREPARE) {
+            // libvirt knows of a job, but nothing is counted before the destination is up
+            return new JobStats(JobStats.Type.BOUNDED, elapsed, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+        }
+        return new JobStats(
+                phase == Phase.ENDED ? JobStats.Type.COMPLETED : JobStats.Type.BOUNDED,
+                elapsed,
+                Optional.ofNullable(downtime).orElse(Duration.ZERO),
+                (long) copy.total(),
+                (long) copy.sent(),
+                (long) copy.remaining(),
+                (long) copy.total(),
+                (long) copy.sent(),
+                (long) copy.remaining(),
+                (long) rate,
+                (long) guest().dirtyRate(),
+                copy.iteration(),
+                Map.of());
     }
 }

@@ -1,0 +1,106 @@
+package dev.drover.driver.simulated;
+
+import dev.drover.hypervisor.HypervisorException;
+import dev.drover.hypervisor.JobStats;
+import dev.drover.hypervisor.MigrationJob;
+import dev.drover.model.Domain;
+import dev.drover.model.Failure;
+import dev.drover.model.FailureCode;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A migration as one client sees it over its connection to the source; when that ends, so does the view, no more. */
+final class SimulatedJob implements MigrationJob {
+
+    private static final double MIB = 1024.0 * 1024.0;
+
+    private final SimulatedFleet fleet;
+    private final SimulatedMigration migration;
+    private final SimulatedConnection source;
+    private final boolean adopted;
+    private final CompletableFuture<Domain> result = new CompletableFuture<>();
+
+    /** @param adopted whether somebody else started it, so that its own failure is not told here */
+    SimulatedJob(SimulatedFleet fleet, SimulatedMigration migration, SimulatedConnection source, boolean adopted) {
+        this.fleet = fleet;
+        this.migration = migration;
+        this.source = source;
+        this.adopted = adopted;
+    }
+
+    SimulatedMigration migration() {
+        return migration;
+    }
+
+    void arrived(Domain domain) {
+        result.complete(domain);
+    }
+
+    void failed(Failure why) {
+        Failure told = adopted
+                ? Failure.of(
+                        FailureCode.NO_DOMAIN,
+                        "domain '" + migration.guest().name() + "' is not on "
+                                + migration.destination().name() + " after its job has ended")
+                : why;
+        result.completeExceptionally(new HypervisorException(told.code(), told.message()));
+    }
+
+    void lost(Failure why) {
+        result.completeExceptionally(new HypervisorException(why.code(), why.message()));
+    }
+
+    @Override
+    public UUID domain() {
+        return migration.guest().uuid();
+    }
+
+    @Override
+    public CompletionStage<Domain> result() {
+        return result;
+    }
+
+    @Override
+    public CompletionStage<JobStats> stats() {
+        return ask(() -> fleet.stats(migration));
+    }
+
+    @Override
+    public CompletionStage<Void> abort() {
+        return tell(fleet::abort);
+    }
+
+    @Override
+    public CompletionStage<Void> setMaxSpeed(long mebibytesPerSecond) {
+        return tell(running -> running.limit(Math.max(1, mebibytesPerSecond) * MIB));
+    }
+
+    @Override
+    public CompletionStage<Void> setMaxDowntime(Duration most) {
+        return tell(running -> running.allow(most));
+    }
+
+    @Override
+    public CompletionStage<Void> startPostCopy() {
+        return tell(fleet::startPostCopy);
+    }
+
+    private CompletionStage<Void> tell(Consumer<SimulatedMigration> wish) {
+        return ask(() -> {
+            fleet.change(migration, wish);
+            return null;
+        });
+    }
+
+    private <T> CompletionStage<T> ask(java.util.function.Supplier<T> question) {
+        try {
+            source.requireAnswer();
+            return CompletableFuture.completedFuture(question.get());
+        } catch (HypervisorException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}
