@@ -154,13 +154,15 @@ class EvacuationLabIT {
             long execution = server.startJob("host=h1");
             String id = server.underWay().getString("id");
             await("three have moved", () -> moved(server.evacuation(id)) >= 3);
+            // the console needs seconds to start: what is left must not be done by then
+            lab.rate("2mbit");
             server.cli(JOBS + ":stop-job(execution-id=" + execution + ")");
+            lab.rate("off");
             await(
                     "the job has stopped",
                     () -> server.evacuation(id).getString("state").equals("PAUSED"));
             int before = moved(server.evacuation(id));
             assertTrue(before < guests.size(), "stopped too late to tell");
-            lab.rate("off");
             server.cli(JOBS + ":restart-job(execution-id=" + execution + ")");
             JsonObject end = server.ended(id);
 
