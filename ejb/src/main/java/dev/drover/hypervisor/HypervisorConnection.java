@@ -5,11 +5,13 @@ import dev.drover.model.Domain;
 import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParams;
 import dev.drover.model.NodeInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +114,17 @@ public interface HypervisorConnection extends AutoCloseable {
      */
     Optional<MigrationJob> findMigration(UUID domain, HypervisorConnection destination);
 
+    /**
+     * Measures for a while how fast a running domain changes its memory.
+     *
+     * @param over how long, whole seconds from 1 to 60
+     * @return bytes per second, when it is measured; {@code NO_SUPPORT} where the hypervisor cannot
+     */
+    CompletionStage<Long> measureDirtyRate(UUID domain, Duration over);
+
+    /** Stops a domain's virtual CPUs ({@code virDomainSuspend}). */
+    void suspendDomain(UUID domain);
+
     /** Lets a paused domain run ({@code virDomainResume}). Recovery asks for it only when no other copy can be running. */
     void resumeDomain(UUID domain);
 
@@ -130,7 +143,7 @@ public interface HypervisorConnection extends AutoCloseable {
      */
     Subscription subscribe(Consumer<HypervisorEvent> listener);
 
-    /** Ends the connection; a peer-to-peer migration goes on without it. */
+    /** Ends the connection; a peer-to-peer migration goes on without it, a managed one ends with it. */
     @Override
     void close();
 

@@ -17,6 +17,7 @@ public final class HypervisorException extends FailureException {
     private final int domain;
     private final int level;
     private final transient List<String> strings;
+    private final boolean answered;
 
     public HypervisorException(FailureCode code, String message) {
         this(code, message, null);
@@ -27,6 +28,7 @@ public final class HypervisorException extends FailureException {
         this.domain = 0;
         this.level = 2;
         this.strings = List.of();
+        this.answered = false;
     }
 
     private HypervisorException(Failure failure, int domain, int level, List<String> strings) {
@@ -34,6 +36,7 @@ public final class HypervisorException extends FailureException {
         this.domain = domain;
         this.level = level;
         this.strings = List.copyOf(strings);
+        this.answered = true;
     }
 
     /**
@@ -48,6 +51,14 @@ public final class HypervisorException extends FailureException {
             int number, int domain, int level, String message, List<String> strings) {
         return new HypervisorException(
                 new Failure(FailureCode.ofLibvirt(number), number, message), domain, level, strings);
+    }
+
+    /**
+     * Whether the hypervisor itself said so. Otherwise the answer was lost or never came, and what the call did there is
+     * not known.
+     */
+    public boolean isAnswer() {
+        return answered;
     }
 
     /** {@code virErrorDomain}; 0 when the error is Drover's own. */

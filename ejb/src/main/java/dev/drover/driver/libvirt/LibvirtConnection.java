@@ -8,6 +8,7 @@ import dev.drover.hypervisor.ArgumentCheck;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorEvent;
 import dev.drover.hypervisor.HypervisorException;
+import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationJob;
 import dev.drover.hypervisor.MigrationMode;
 import dev.drover.hypervisor.MigrationSupport;
@@ -20,13 +21,16 @@ import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParams;
 import dev.drover.model.NodeInfo;
 import dev.drover.model.ParamValue;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,8 @@ final class LibvirtConnection implements HypervisorConnection {
     private static final int STATE_BALLOON_VCPU = 1 | 1 << 2 | 1 << 3;
     // a domain that is busy migrating answers with what libvirt knows anyway instead of making the call wait
     private static final int NOWAIT = 1 << 29;
+    private static final int COMPLETED_KEEP = 1 | 1 << 1;
+    private static final int FEATURE_CHANGE_PROTECTION = 7;
     private static final long KIB_PER_MIB = 1024;
 
     private final ConnectUri uri;
@@ -44,14 +50,26 @@ final class LibvirtConnection implements HypervisorConnection {
     private final RemoteCalls calls;
     private final EventDispatcher events;
     private final MigrationSupport support;
+    private final Supplier<LibvirtConnection> another;
 
+    /** @param another opens one more connection to the same daemon */
     LibvirtConnection(
-            ConnectUri uri, RpcChannel rpc, RemoteCalls calls, EventDispatcher events, MigrationSupport support) {
+            ConnectUri uri,
+            RpcChannel rpc,
+            RemoteCalls calls,
+            EventDispatcher events,
+            MigrationSupport support,
+            Supplier<LibvirtConnection> another) {
         this.uri = uri;
         this.rpc = rpc;
         this.calls = calls;
         this.events = events;
         this.support = support;
+        this.another = another;
+    }
+
+    RemoteCalls calls() {
+        return calls;
     }
 
     @Override
@@ -84,6 +102,11 @@ final class LibvirtConnection implements HypervisorConnection {
         long free = kib.getOrDefault("free", 0L) + kib.getOrDefault("buffers", 0L) + kib.getOrDefault("cached", 0L);
         long total = kib.getOrDefault("total", info.memoryMiB() * KIB_PER_MIB);
         return new NodeInfo(info.cpuModel(), info.cpus(), total / KIB_PER_MIB, free / KIB_PER_MIB);
+    }
+
+    /** What the hypervisor can give to a new domain at this moment. */
+    long freeMemoryMiB() {
+        return Waiting.on(calls.nodeGetFreeMemory()) / KIB_PER_MIB / KIB_PER_MIB;
     }
 
     @Override
@@ -153,7 +176,7 @@ final class LibvirtConnection implements HypervisorConnection {
 
     @Override
     public MigrationMode mode(HypervisorConnection destination, Set<MigrateFlag> flags) {
-        return MigrationMode.PEER_TO_PEER;
+        return ModeRule.choose(destination.uri(), flags);
     }
 
     @Override
@@ -166,17 +189,27 @@ final class LibvirtConnection implements HypervisorConnection {
             MigrateParams params,
             MigrationMode mode) {
         new ArgumentCheck(support).check(flags, dname, hostname, params);
-        if (mode != MigrationMode.PEER_TO_PEER) {
-            throw new HypervisorException(
-                    FailureCode.NO_SUPPORT, "mode: only peer to peer is supported so far; leave it out");
-        }
         LibvirtConnection target = ofThisDriver(destination);
-        PeerToPeer call = PeerToPeer.of(uri, target.uri, flags, dname, hostname, params);
+        return switch (mode) {
+            case PEER_TO_PEER -> {
+                PeerToPeer call = PeerToPeer.of(uri, target.uri, flags, dname, hostname, params);
+                yield LibvirtMigration.peerToPeer(this, movable(domain, flags), target, call);
+            }
+            case MANAGED -> {
+                ManagedCall call = ManagedCall.of(uri, target.uri, target::hostname, flags, dname, hostname, params);
+                DomainRef ref = movable(domain, flags);
+                BeforeBegin.check(this, target, ref, call);
+                yield LibvirtMigration.managed(this, another.get(), ref, target, call);
+            }
+        };
+    }
+
+    private DomainRef movable(UUID domain, Set<MigrateFlag> flags) {
         DomainRef ref = Waiting.on(calls.domainLookupByUuid(domain));
         if (flags.contains(MigrateFlag.OFFLINE)) {
             refuseOfflineOfRunning(domain);
         }
-        return LibvirtMigration.start(calls, events, ref, target, call);
+        return ref;
     }
 
     // libvirt lets it through and leaves a second definition on the destination (LIBVIRT.md)
@@ -194,15 +227,24 @@ final class LibvirtConnection implements HypervisorConnection {
         LibvirtConnection target = ofThisDriver(destination);
         try {
             DomainRef ref = Waiting.on(calls.domainLookupByUuid(domain));
-            return JobStatsReader.isOutgoing(Waiting.on(calls.domainGetJobStats(ref, 0)))
-                    ? Optional.of(LibvirtMigration.adopt(calls, events, ref, target))
-                    : Optional.empty();
+            boolean underWay =
+                    JobStatsReader.isOutgoing(Waiting.on(calls.domainGetJobStats(ref, 0))) && !hasBrokenOff(domain);
+            return underWay ? Optional.of(LibvirtMigration.adopt(this, ref, target)) : Optional.empty();
         } catch (HypervisorException e) {
             if (e.failure().code() == FailureCode.NO_DOMAIN || e.failure().code() == FailureCode.OPERATION_INVALID) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    // libvirt keeps the job of a broken post-copy for its recovery, but nothing moves until then
+    private boolean hasBrokenOff(UUID domain) {
+        return findDomain(domain)
+                .map(Domain::status)
+                .filter(status ->
+                        status.state() == DomainState.PAUSED && status.reason() == DomainStatus.PAUSED_POSTCOPY_FAILED)
+                .isPresent();
     }
 
     private LibvirtConnection ofThisDriver(HypervisorConnection destination) {
@@ -224,6 +266,45 @@ final class LibvirtConnection implements HypervisorConnection {
                                 .equals(domain))))
                         .orElseThrow(() -> new HypervisorException(
                                 FailureCode.NO_DOMAIN, uri + ": domain " + domain + " is not here after its move")));
+    }
+
+    /** Whether the source guards a domain from changes while this client migrates it; then Begin starts a job. */
+    CompletableFuture<Boolean> protectsFromChanges() {
+        return calls.connectSupportsFeature(FEATURE_CHANGE_PROTECTION);
+    }
+
+    /** Whether the domain's virtual CPUs stand still, asked without blocking. */
+    CompletableFuture<Boolean> isPaused(DomainRef domain) {
+        return status(domain).thenApply(status -> status.state() == DomainState.PAUSED);
+    }
+
+    /** The domain's state, asked without blocking. */
+    CompletableFuture<DomainStatus> status(DomainRef domain) {
+        return calls.connectGetAllDomainStats(List.of(domain), STATE_BALLOON_VCPU, NOWAIT)
+                .thenApply(all -> all.stream()
+                        .findFirst()
+                        .map(each -> domain(each, false).status())
+                        .orElseThrow(() -> new HypervisorException(
+                                FailureCode.NO_DOMAIN, uri + ": domain '" + domain.name() + "' is not here")));
+    }
+
+    /** The final figures of a migration to or from here, if this daemon kept them. */
+    CompletableFuture<Optional<JobStats>> completedStats(UUID domain) {
+        return calls.domainLookupByUuid(domain)
+                .thenCompose(ref -> calls.domainGetJobStats(ref, COMPLETED_KEEP))
+                .thenApply(JobStatsReader::read)
+                .handle((stats, none) ->
+                        Optional.ofNullable(stats).filter(found -> found.type() == JobStats.Type.COMPLETED));
+    }
+
+    @Override
+    public CompletionStage<Long> measureDirtyRate(UUID domain, Duration over) {
+        return DirtyRate.measure(calls, domain, over);
+    }
+
+    @Override
+    public void suspendDomain(UUID domain) {
+        Waiting.on(calls.domainLookupByUuid(domain).thenCompose(calls::domainSuspend));
     }
 
     @Override

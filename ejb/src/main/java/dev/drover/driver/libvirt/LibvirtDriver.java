@@ -54,6 +54,10 @@ public class LibvirtDriver implements HypervisorDriver {
 
     @Override
     public HypervisorConnection open(ConnectUri uri, ConnectOptions options) {
+        return connect(uri, options);
+    }
+
+    private LibvirtConnection connect(ConnectUri uri, ConnectOptions options) {
         SocketAddress address = address(uri);
         var events = new EventDispatcher();
         var rpc = new RpcChannel(uri.toString(), options, events);
@@ -67,7 +71,8 @@ public class LibvirtDriver implements HypervisorDriver {
                     .thenCompose(none -> calls.connectGetType());
             String type = ready.get(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
             long version = Waiting.on(calls.connectGetLibVersion());
-            return new LibvirtConnection(uri, rpc, calls, events, Support.of(type, version));
+            return new LibvirtConnection(
+                    uri, rpc, calls, events, Support.of(type, version), () -> connect(uri, options));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             rpc.close();

@@ -1,13 +1,15 @@
 package dev.drover.driver.libvirt;
 
 import dev.drover.driver.libvirt.remote.JobStatsReply;
-import dev.drover.driver.libvirt.remote.RemoteCalls;
 import dev.drover.driver.libvirt.wire.DomainRef;
 import dev.drover.hypervisor.HypervisorConnection.Subscription;
 import dev.drover.hypervisor.HypervisorEvent;
 import dev.drover.hypervisor.HypervisorException;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationJob;
+import dev.drover.hypervisor.MigrationPhase;
+import dev.drover.hypervisor.PhaseLog;
+import dev.drover.hypervisor.VerbArguments;
 import dev.drover.model.Domain;
 import dev.drover.model.FailureCode;
 import dev.drover.model.MigrateFlag;
@@ -17,54 +19,91 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer-to-peer migration, seen from the source's connection. It goes on at the hosts whatever becomes of this object;
+ * A migration, seen from the source's connection. A peer-to-peer one goes on at the hosts whatever becomes of this object;
  * when the connection is lost the result fails and the outcome is for the caller to find out.
  */
 final class LibvirtMigration implements MigrationJob {
 
     private static final Duration ADOPTED_LOOK = Duration.ofMillis(500);
     private static final int PERSIST_FAILED = 69;
+    private static final int ABORT_POSTCOPY = 1;
+    private static final int SPEED_OF_POSTCOPY = 1;
 
-    private final RemoteCalls calls;
+    private final LibvirtConnection source;
     private final DomainRef domain;
+    private final LibvirtConnection target;
+    private final PhaseLog phases;
     private final CompletableFuture<Domain> result = new CompletableFuture<>();
     private final AtomicReference<@Nullable JobStats> completed = new AtomicReference<>();
-    private final Subscription subscription;
     private final AtomicReference<@Nullable CompletableFuture<Void>> abort = new AtomicReference<>();
 
-    private LibvirtMigration(RemoteCalls calls, EventDispatcher events, DomainRef domain) {
-        this.calls = calls;
+    private LibvirtMigration(
+            LibvirtConnection source, DomainRef domain, LibvirtConnection target, MigrationPhase first) {
+        this.source = source;
         this.domain = domain;
-        this.subscription = events.subscribe(this::hear);
+        this.target = target;
+        this.phases = new PhaseLog(first);
     }
 
-    static LibvirtMigration start(
-            RemoteCalls calls, EventDispatcher events, DomainRef domain, LibvirtConnection target, PeerToPeer call) {
-        var migration = new LibvirtMigration(calls, events, domain);
-        calls.domainMigratePerform3Params(
-                        domain, call.destination(), call.params().list(), MigrateFlag.mask(call.flags()))
-                .whenComplete((none, error) -> migration.ended(target, error));
+    static LibvirtMigration peerToPeer(
+            LibvirtConnection source, DomainRef domain, LibvirtConnection target, PeerToPeer call) {
+        var migration = new LibvirtMigration(source, domain, target, MigrationPhase.PERFORM);
+        Subscription figures = source.subscribe(migration::hear);
+        source.calls()
+                .domainMigratePerform3Params(
+                        domain, call.destination(), call.params(), new byte[0], MigrateFlag.mask(call.flags()))
+                .whenComplete((cookie, error) -> {
+                    figures.close();
+                    migration.ended(error);
+                });
+        return migration;
+    }
+
+    /** @param driving a connection to the source for its steps alone, which ends with {@code source} */
+    static LibvirtMigration managed(
+            LibvirtConnection source,
+            LibvirtConnection driving,
+            DomainRef domain,
+            LibvirtConnection target,
+            ManagedCall call) {
+        var migration = new LibvirtMigration(source, domain, target, MigrationPhase.BEGIN);
+        Subscription figures = driving.subscribe(migration::hear);
+        Subscription client = source.subscribe(event -> {
+            if (event instanceof HypervisorEvent.ConnectionClosed) {
+                driving.close();
+            }
+        });
+        new ManagedMigration(driving, target, domain, call, migration.phases)
+                .run()
+                .whenComplete((none, error) -> {
+                    figures.close();
+                    client.close();
+                    migration.ended(error);
+                });
         return migration;
     }
 
     /** Follows one that somebody else started. */
-    static LibvirtMigration adopt(
-            RemoteCalls calls, EventDispatcher events, DomainRef domain, LibvirtConnection target) {
-        var migration = new LibvirtMigration(calls, events, domain);
-        migration.look(target);
+    static LibvirtMigration adopt(LibvirtConnection source, DomainRef domain, LibvirtConnection target) {
+        var migration = new LibvirtMigration(source, domain, target, MigrationPhase.PERFORM);
+        Subscription figures = source.subscribe(migration::hear);
+        migration.result.whenComplete((arrived, error) -> figures.close());
+        migration.look();
         return migration;
     }
 
-    private void look(LibvirtConnection target) {
-        calls.domainGetJobStats(domain, 0).whenComplete((reply, error) -> {
+    private void look() {
+        source.calls().domainGetJobStats(domain, 0).whenComplete((reply, error) -> {
             if (error == null && JobStatsReader.isOutgoing(reply)) {
                 CompletableFuture.delayedExecutor(ADOPTED_LOOK.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                        .execute(() -> look(target));
+                        .execute(this::look);
             } else {
-                ended(target, null);
+                ended(null);
             }
         });
     }
@@ -75,16 +114,15 @@ final class LibvirtMigration implements MigrationJob {
         }
     }
 
-    private void ended(LibvirtConnection target, @Nullable Throwable error) {
+    private void ended(@Nullable Throwable error) {
         HypervisorException failure = error == null ? null : Waiting.unwrapped(error);
         // the guest did move, only its definition was not kept
         if (failure != null && failure.failure().number() != PERSIST_FAILED) {
-            subscription.close();
             failed(failure);
             return;
         }
-        target.arrived(domain.uuid()).whenComplete((arrived, lost) -> {
-            subscription.close();
+        finalFigures().thenCompose(none -> target.arrived(domain.uuid())).whenComplete((arrived, lost) -> {
+            phases.enter(MigrationPhase.ENDED);
             if (lost != null) {
                 result.completeExceptionally(Waiting.unwrapped(lost));
             } else {
@@ -93,11 +131,24 @@ final class LibvirtMigration implements MigrationJob {
         });
     }
 
+    // the event may have passed before this one was followed; the figures are where the domain is, or was defined
+    private CompletableFuture<Void> finalFigures() {
+        if (completed.get() != null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return target.completedStats(domain.uuid())
+                .thenCompose(there -> there.isPresent()
+                        ? CompletableFuture.completedFuture(there)
+                        : source.completedStats(domain.uuid()))
+                .thenAccept(found -> found.ifPresent(completed::set));
+    }
+
     /**
      * QEMU 7.2 answers four of ten aborts with a broken socket rather than with "cancelled", and libvirt then says 9 for
      * 78 (measured): one that libvirt accepted is why the migration ended.
      */
     private void failed(HypervisorException failure) {
+        phases.enter(MigrationPhase.ENDED);
         CompletableFuture<Void> asked = abort.get();
         if (asked == null || failure.failure().code() != FailureCode.OPERATION_FAILED) {
             result.completeExceptionally(failure);
@@ -118,6 +169,16 @@ final class LibvirtMigration implements MigrationJob {
     }
 
     @Override
+    public MigrationPhase phase() {
+        return phases.phase();
+    }
+
+    @Override
+    public void onPhase(Consumer<MigrationPhase> listener) {
+        phases.listen(listener);
+    }
+
+    @Override
     public CompletionStage<Domain> result() {
         return result;
     }
@@ -131,7 +192,8 @@ final class LibvirtMigration implements MigrationJob {
         if (result.isDone()) {
             return CompletableFuture.completedFuture(JobStats.none());
         }
-        return calls.domainGetJobStats(domain, 0)
+        return source.calls()
+                .domainGetJobStats(domain, 0)
                 .handle((reply, error) -> {
                     HypervisorException failure = error == null ? null : Waiting.unwrapped(error);
                     // a transient domain is gone from the source before the call has returned
@@ -148,23 +210,81 @@ final class LibvirtMigration implements MigrationJob {
 
     @Override
     public CompletionStage<Void> abort() {
-        CompletableFuture<Void> asked = calls.domainAbortJob(domain);
+        CompletableFuture<Void> asked = source.calls().domainAbortJob(domain);
         abort.set(asked);
-        return asked;
+        return asked.handle((none, error) -> error == null ? asked : refusedAbort(Waiting.unwrapped(error)))
+                .thenCompose(answer -> answer);
+    }
+
+    // libvirt only says that it cannot; an operator has to know that nothing is wrong and what will happen
+    private CompletableFuture<Void> refusedAbort(HypervisorException why) {
+        if (why.failure().code() != FailureCode.OPERATION_INVALID) {
+            return CompletableFuture.failedFuture(why);
+        }
+        return source.status(domain)
+                .handle((status, unknown) -> unknown == null && status.isPostCopy()
+                        ? new HypervisorException(
+                                FailureCode.OPERATION_INVALID,
+                                "'" + domain.name()
+                                        + "' is in post-copy, which cannot be aborted: neither host has all "
+                                        + "of it; wait for its end",
+                                why)
+                        : why)
+                .thenCompose(CompletableFuture::failedFuture);
     }
 
     @Override
     public CompletionStage<Void> setMaxSpeed(long mebibytesPerSecond) {
-        return calls.domainMigrateSetMaxSpeed(domain, mebibytesPerSecond);
+        return checked(() ->
+                source.calls().domainMigrateSetMaxSpeed(domain, VerbArguments.speed(mebibytesPerSecond), 0));
+    }
+
+    @Override
+    public CompletionStage<Long> maxSpeed() {
+        return source.calls().domainMigrateGetMaxSpeed(domain, 0);
+    }
+
+    @Override
+    public CompletionStage<Void> setMaxPostCopySpeed(long mebibytesPerSecond) {
+        return source.calls().domainMigrateSetMaxSpeed(domain, mebibytesPerSecond, SPEED_OF_POSTCOPY);
     }
 
     @Override
     public CompletionStage<Void> setMaxDowntime(Duration downtime) {
-        return calls.domainMigrateSetMaxDowntime(domain, downtime.toMillis());
+        return checked(() -> source.calls()
+                .domainMigrateSetMaxDowntime(domain, VerbArguments.downtime(downtime).toMillis()));
+    }
+
+    private static CompletionStage<Void> checked(Supplier<CompletionStage<Void>> call) {
+        try {
+            return call.get();
+        } catch (HypervisorException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Duration> maxDowntime() {
+        return source.calls().domainMigrateGetMaxDowntime(domain).thenApply(Duration::ofMillis);
     }
 
     @Override
     public CompletionStage<Void> startPostCopy() {
-        return calls.domainMigrateStartPostCopy(domain);
+        return source.calls().domainMigrateStartPostCopy(domain);
+    }
+
+    @Override
+    public CompletionStage<Void> pausePostCopy() {
+        return source.calls().domainAbortJobFlags(domain, ABORT_POSTCOPY);
+    }
+
+    @Override
+    public CompletionStage<Long> compressionCache() {
+        return source.calls().domainMigrateGetCompressionCache(domain);
+    }
+
+    @Override
+    public CompletionStage<Void> setCompressionCache(long bytes) {
+        return source.calls().domainMigrateSetCompressionCache(domain, bytes);
     }
 }

@@ -9,8 +9,8 @@ import dev.drover.model.MigrateParams;
 import dev.drover.model.ParamValue.StringValue;
 import dev.drover.model.ParamValue.ULongValue;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,25 +41,36 @@ record PeerToPeer(String destination, Set<MigrateFlag> flags, MigrateParams para
         String host = destination
                 .host()
                 .orElseThrow(() -> refused(
-                        destination + " names no host, so the source cannot reach it; register it with its host name"));
-        if (isLoopback(host)) {
-            throw refused("the source would reach itself at " + host + "; register the destination with its own name");
+                        destination + " names no host, so the source cannot reach it; register it with its host name, "
+                                + "or choose the mode MANAGED"));
+        if (ModeRule.isLoopback(host)) {
+            throw refused("the source would reach itself at " + host
+                    + "; register the destination with its own name, or choose the mode MANAGED");
         }
         Set<MigrateFlag> all = EnumSet.of(MigrateFlag.PEER2PEER);
         all.addAll(flags);
-        return new PeerToPeer(destination.toString(), all, ofLibvirt(source.driver(), host, dname, hostname, params));
+        return new PeerToPeer(
+                destination.toString(), all, ofLibvirt(source.driver(), () -> host, dname, hostname, params));
     }
 
-    // the proposal's own arguments and the two Xen parameters, in the words of today's API
-    private static MigrateParams ofLibvirt(
-            String driver, String host, @Nullable String dname, @Nullable String hostname, MigrateParams params) {
+    /**
+     * The proposal's own arguments and the two Xen parameters, in the words of today's API.
+     *
+     * @param host the destination's, asked for only when a port is given without a hostname
+     */
+    static MigrateParams ofLibvirt(
+            String driver,
+            Supplier<String> host,
+            @Nullable String dname,
+            @Nullable String hostname,
+            MigrateParams params) {
         MigrateParams all = params.without(MigrateParam.XEN_PORT).without(MigrateParam.XEN_RESOURCE);
         if (dname != null) {
             all = all.with(MigrateParam.DESTINATION_NAME, new StringValue(dname));
         }
         var port = params.number(MigrateParam.XEN_PORT);
         if (port.isPresent() || hostname != null) {
-            String target = bracketed(hostname == null ? host : hostname);
+            String target = bracketed(hostname == null ? host.get() : hostname);
             String uri = "tcp://" + target + port.map(p -> ":" + p).orElse("");
             all = all.with(MigrateParam.MIGRATE_URI, new StringValue(uri));
         }
@@ -85,11 +96,6 @@ record PeerToPeer(String destination, Set<MigrateFlag> flags, MigrateParams para
     private static String bracketed(String host) {
         boolean bareV6 = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
         return bareV6 ? "[" + host + "]" : host;
-    }
-
-    private static boolean isLoopback(String host) {
-        String lower = host.toLowerCase(Locale.ROOT);
-        return lower.startsWith("localhost") || lower.startsWith("127.") || lower.equals("::1");
     }
 
     private static HypervisorException refused(String why) {

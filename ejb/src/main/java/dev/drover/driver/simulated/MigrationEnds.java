@@ -119,6 +119,7 @@ final class MigrationEnds {
     }
 
     private static void breakPostCopy(SimulatedMigration migration) {
+        migration.breakOff();
         SimulatedNode node = migration.source();
         node.copy(migration.guest().uuid())
                 .filter(copy -> copy.status().isPostCopy())

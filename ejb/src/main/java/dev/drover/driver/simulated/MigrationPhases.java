@@ -12,7 +12,7 @@ import java.time.Duration;
 /** Takes a migration from phase to phase, and each host's copy with it. Under the fleet's lock. */
 final class MigrationPhases {
 
-    private static final Duration MAX_DOWNTIME = Duration.ofMillis(300);
+    static final Duration MAX_DOWNTIME = Duration.ofMillis(300);
     private static final Duration PREPARE = Duration.ofMillis(200);
     private static final Duration SHORT = Duration.ofMillis(100);
     // libvirt's own connection between the hosts: a ping each 5 s, dead after 5 (28.9 s measured)
@@ -22,7 +22,7 @@ final class MigrationPhases {
     private static final int SUSPENDED_MIGRATED = 1;
     private static final int SUSPENDED_POSTCOPY = 7;
     private static final int RESUMED_MIGRATED = 1;
-    private static final int RESUMED_POSTCOPY = 2;
+    private static final int RESUMED_POSTCOPY = 3;
     private static final int STOPPED_MIGRATED = 3;
 
     private final MigrationEnds ends;

@@ -8,6 +8,7 @@ import dev.drover.hypervisor.MigrationJob;
 import dev.drover.hypervisor.MigrationMode;
 import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.hypervisor.MigrationSupport.Verb;
+import dev.drover.hypervisor.VerbArguments;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
 import dev.drover.model.Failure;
@@ -16,10 +17,13 @@ import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParam;
 import dev.drover.model.MigrateParams;
 import dev.drover.model.NodeInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -54,7 +58,9 @@ final class SimulatedConnection implements HypervisorConnection {
                         MigrateFlag.PERSIST_DEST,
                         MigrateFlag.UNDEFINE_SOURCE,
                         MigrateFlag.AUTO_CONVERGE,
-                        MigrateFlag.POSTCOPY),
+                        MigrateFlag.PAUSED,
+                        MigrateFlag.POSTCOPY,
+                        MigrateFlag.POSTCOPY_RESUME),
                 canRename
                         ? Set.of(MigrateParam.DESTINATION_NAME, MigrateParam.BANDWIDTH)
                         : Set.of(MigrateParam.BANDWIDTH),
@@ -132,6 +138,11 @@ final class SimulatedConnection implements HypervisorConnection {
             MigrationMode driver) {
         requireAnswer();
         new ArgumentCheck(support).check(flags, dname, hostname, params);
+        if (driver == MigrationMode.MANAGED && flags.contains(MigrateFlag.PEER2PEER)) {
+            throw new HypervisorException(
+                    FailureCode.INVALID_ARGUMENT,
+                    "mode: MANAGED and the flag PEER2PEER exclude each other; leave one of them out");
+        }
         SimulatedConnection target = ofThisDriver(destination);
         if (target.host.equals(host)) {
             throw new HypervisorException(
@@ -180,6 +191,22 @@ final class SimulatedConnection implements HypervisorConnection {
         }
         throw new HypervisorException(
                 FailureCode.INVALID_ARGUMENT, "destination: " + destination.uri() + " is no simulated host");
+    }
+
+    @Override
+    public CompletionStage<Long> measureDirtyRate(UUID domain, Duration over) {
+        try {
+            requireAnswer();
+            return fleet.dirtyRate(host, domain, VerbArguments.measuring(over));
+        } catch (HypervisorException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public void suspendDomain(UUID domain) {
+        requireAnswer();
+        fleet.suspend(host, domain);
     }
 
     @Override

@@ -4,8 +4,10 @@ import dev.drover.driver.simulated.SimulatedMigration.Phase;
 import dev.drover.hypervisor.HypervisorException;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.model.DomainState;
+import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
+import dev.drover.model.MigrateFlag;
 import dev.drover.model.NodeInfo;
 import dev.drover.time.Timers;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,8 @@ public final class SimulatedFleet {
 
     private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
     private final List<SimulatedMigration> migrations = new ArrayList<>();
-    private final MigrationEnds ends = new MigrationEnds(migrations::remove);
+    private final Map<UUID, SimulatedMigration> broken = new LinkedHashMap<>();
+    private final MigrationEnds ends = new MigrationEnds(this::forget);
     private final MigrationPhases phases = new MigrationPhases(ends);
     private final Timers timers;
     private @Nullable FleetObserver observer;
@@ -41,6 +46,13 @@ public final class SimulatedFleet {
         this.timers = timers;
         hosts.forEach(host -> nodes.put(host.name(), new SimulatedNode(host, this::changed)));
         domains.forEach(domain -> node(domain.host()).put(domain));
+    }
+
+    private void forget(SimulatedMigration migration) {
+        migrations.remove(migration);
+        if (migration.isBrokenOff()) {
+            broken.put(migration.guest().uuid(), migration);
+        }
     }
 
     private void changed(@Nullable SimulatedDomain before, @Nullable SimulatedDomain after) {
@@ -158,7 +170,37 @@ public final class SimulatedFleet {
             throw new HypervisorException(
                     FailureCode.OPERATION_INVALID, "domain '" + guest.name() + "' is not running");
         }
-        var migration = new SimulatedMigration(order, MigrationPhases.first());
+        if (order.flags().contains(MigrateFlag.POSTCOPY_RESUME)) {
+            return begun(recovered(order));
+        }
+        broken.remove(guest.uuid());
+        return begun(new SimulatedMigration(order, MigrationPhases.first()));
+    }
+
+    private SimulatedMigration recovered(SimulatedMigration.Order order) {
+        UUID uuid = order.guest().uuid();
+        SimulatedMigration stopped = broken.get(uuid);
+        boolean there =
+                order.destination().copy(uuid).filter(copy -> copy.status().isPostCopy()).isPresent();
+        if (stopped == null || !there || !order.guest().status().isPostCopy()) {
+            throw new HypervisorException(
+                    FailureCode.OPERATION_INVALID,
+                    "no post-copy of '" + order.guest().name() + "' to "
+                            + order.destination().name() + " has broken off; leave POSTCOPY_RESUME out");
+        }
+        broken.remove(uuid);
+        order.source().put(order.guest().in(DomainState.PAUSED, DomainStatus.PAUSED_POSTCOPY));
+        return stopped.recovered(new SimulatedMigration.Order(
+                stopped.guest(),
+                order.source(),
+                order.destination(),
+                stopped.order().newName(),
+                order.flags(),
+                order.mode(),
+                order.client()));
+    }
+
+    private SimulatedMigration begun(SimulatedMigration migration) {
         migrations.add(migration);
         if (!ticking) {
             ticking = true;
@@ -183,6 +225,8 @@ public final class SimulatedFleet {
                 // one may have ended through another
                 if (migration.phase() != Phase.ENDED) {
                     phases.step(migration, STEP, rate(migration), told);
+                    var step = migration.step();
+                    migration.followers().forEach(job -> told.add(() -> job.enter(step)));
                 }
             }
             nodes.values().forEach(this::letLeave);
@@ -240,7 +284,12 @@ public final class SimulatedFleet {
                                     FailureCode.ABORTED,
                                     "migration of '" + migration.guest().name() + "' was aborted by the client"),
                             told);
-                case SWITCHOVER, FINISH, CONFIRM, POST_COPY ->
+                case POST_COPY ->
+                    throw new HypervisorException(
+                            FailureCode.OPERATION_INVALID,
+                            "'" + migration.guest().name() + "' is in post-copy, which cannot be aborted: neither host "
+                                    + "has all of it; wait for its end");
+                case SWITCHOVER, FINISH, CONFIRM ->
                     throw new HypervisorException(
                             FailureCode.OPERATION_INVALID,
                             "the migration of '" + migration.guest().name() + "' can no longer be aborted");
@@ -249,8 +298,48 @@ public final class SimulatedFleet {
         });
     }
 
+    /** Breaks post-copy off, to be recovered later. */
+    void pausePostCopy(SimulatedMigration migration) {
+        act(told -> {
+            if (migration.phase() != Phase.POST_COPY) {
+                throw new HypervisorException(
+                        FailureCode.OPERATION_INVALID,
+                        "'" + migration.guest().name() + "' is not in post-copy; abort it instead");
+            }
+            ends.failed(
+                    migration,
+                    Failure.of(
+                            FailureCode.OPERATION_FAILED,
+                            "post-copy of '" + migration.guest().name() + "' broke off; recover it"),
+                    told);
+        });
+    }
+
+    /** How fast a guest changes its memory, bytes per second, told when the time is over. */
+    CompletionStage<Long> dirtyRate(String host, UUID uuid, Duration over) {
+        CompletableFuture<Long> measured = new CompletableFuture<>();
+        synchronized (this) {
+            SimulatedDomain copy = node(host).require(uuid);
+            double rate = Math.min(copy.dirtyRate(), copy.workingSet() / over.toSeconds());
+            timers.after(over, () -> measured.complete(copy.status().isRunning() ? (long) rate : 0L));
+        }
+        return measured;
+    }
+
+    void suspend(String host, UUID uuid) {
+        act(told -> {
+            SimulatedDomain copy = node(host).require(uuid);
+            if (!copy.status().isRunning()) {
+                throw new HypervisorException(
+                        FailureCode.OPERATION_INVALID, "domain '" + copy.name() + "' is not running");
+            }
+            node(host).put(copy.in(DomainState.PAUSED, DomainStatus.PAUSED_USER));
+            node(host).tell(told, copy, dev.drover.hypervisor.HypervisorEvent.Lifecycle.Kind.SUSPENDED, 0);
+        });
+    }
+
     synchronized void startPostCopy(SimulatedMigration migration) {
-        if (!migration.order().flags().contains(dev.drover.model.MigrateFlag.POSTCOPY)) {
+        if (!migration.order().flags().contains(MigrateFlag.POSTCOPY)) {
             throw new HypervisorException(
                     FailureCode.OPERATION_INVALID,
                     "the migration of '" + migration.guest().name() + "' was started without POSTCOPY");

@@ -3,6 +3,9 @@ package dev.drover.driver.simulated;
 import dev.drover.hypervisor.HypervisorException;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationJob;
+import dev.drover.hypervisor.MigrationPhase;
+import dev.drover.hypervisor.PhaseLog;
+import dev.drover.hypervisor.VerbArguments;
 import dev.drover.model.Domain;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
@@ -22,6 +25,7 @@ final class SimulatedJob implements MigrationJob {
     private final SimulatedConnection source;
     private final boolean adopted;
     private final CompletableFuture<Domain> result = new CompletableFuture<>();
+    private final PhaseLog phases;
 
     /** @param adopted whether somebody else started it, so that its own failure is not told here */
     SimulatedJob(SimulatedFleet fleet, SimulatedMigration migration, SimulatedConnection source, boolean adopted) {
@@ -29,17 +33,25 @@ final class SimulatedJob implements MigrationJob {
         this.migration = migration;
         this.source = source;
         this.adopted = adopted;
+        this.phases = new PhaseLog(
+                migration.isManaged() && !adopted ? MigrationPhase.BEGIN : MigrationPhase.PERFORM);
     }
 
     SimulatedMigration migration() {
         return migration;
     }
 
+    void enter(MigrationPhase step) {
+        phases.enter(step);
+    }
+
     void arrived(Domain domain) {
+        phases.enter(MigrationPhase.ENDED);
         result.complete(domain);
     }
 
     void failed(Failure why) {
+        phases.enter(MigrationPhase.ENDED);
         Failure told = adopted
                 ? Failure.of(
                         FailureCode.NO_DOMAIN,
@@ -50,12 +62,23 @@ final class SimulatedJob implements MigrationJob {
     }
 
     void lost(Failure why) {
+        phases.enter(MigrationPhase.ENDED);
         result.completeExceptionally(new HypervisorException(why.code(), why.message()));
     }
 
     @Override
     public UUID domain() {
         return migration.guest().uuid();
+    }
+
+    @Override
+    public MigrationPhase phase() {
+        return phases.phase();
+    }
+
+    @Override
+    public void onPhase(Consumer<MigrationPhase> listener) {
+        phases.listen(listener);
     }
 
     @Override
@@ -75,17 +98,53 @@ final class SimulatedJob implements MigrationJob {
 
     @Override
     public CompletionStage<Void> setMaxSpeed(long mebibytesPerSecond) {
-        return tell(running -> running.limit(Math.max(1, mebibytesPerSecond) * MIB));
+        return tell(running -> running.limit(VerbArguments.speed(mebibytesPerSecond) * MIB));
+    }
+
+    @Override
+    public CompletionStage<Long> maxSpeed() {
+        return ask(() -> (long) (migration.limit() / MIB));
+    }
+
+    @Override
+    public CompletionStage<Void> setMaxPostCopySpeed(long mebibytesPerSecond) {
+        return tell(running -> running.limitPostCopy(
+                mebibytesPerSecond == 0 ? Double.MAX_VALUE : VerbArguments.speed(mebibytesPerSecond) * MIB));
     }
 
     @Override
     public CompletionStage<Void> setMaxDowntime(Duration most) {
-        return tell(running -> running.allow(most));
+        return tell(running -> running.allow(VerbArguments.downtime(most)));
+    }
+
+    @Override
+    public CompletionStage<Duration> maxDowntime() {
+        return ask(() -> migration.maxDowntime(MigrationPhases.MAX_DOWNTIME));
     }
 
     @Override
     public CompletionStage<Void> startPostCopy() {
         return tell(fleet::startPostCopy);
+    }
+
+    @Override
+    public CompletionStage<Void> pausePostCopy() {
+        return tell(fleet::pausePostCopy);
+    }
+
+    @Override
+    public CompletionStage<Long> compressionCache() {
+        return CompletableFuture.failedFuture(noCompression());
+    }
+
+    @Override
+    public CompletionStage<Void> setCompressionCache(long bytes) {
+        return CompletableFuture.failedFuture(noCompression());
+    }
+
+    private static HypervisorException noCompression() {
+        return new HypervisorException(
+                FailureCode.NO_SUPPORT, "the simulated hypervisor does not compress: there is no cache to size");
     }
 
     private CompletionStage<Void> tell(Consumer<SimulatedMigration> wish) {

@@ -2,6 +2,7 @@ package dev.drover.driver.simulated;
 
 import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationMode;
+import dev.drover.hypervisor.MigrationPhase;
 import dev.drover.model.MigrateFlag;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,17 +59,28 @@ final class SimulatedMigration {
     private PreCopy copy;
     private double rate;
     private double limit = Double.MAX_VALUE;
+    private double postCopyLimit = Double.MAX_VALUE;
     private @Nullable Duration allowed;
     private @Nullable Duration downtime;
     private boolean postCopyWanted;
     private boolean arrived;
     private boolean broughtDefinition;
+    private boolean brokenOff;
 
     SimulatedMigration(Order order, Duration first) {
         this.order = order;
         this.left = first;
         SimulatedDomain guest = order.guest();
         this.copy = PreCopy.begin(guest.memoryMiB() * MIB, guest.dirtyRate(), guest.workingSet());
+    }
+
+    /** One that broke off in post-copy, going on where it stopped. */
+    SimulatedMigration recovered(Order again) {
+        var going = new SimulatedMigration(again, Duration.ZERO);
+        going.phase = Phase.POST_COPY;
+        going.copy = copy;
+        going.elapsed = elapsed;
+        return going;
     }
 
     Order order() {
@@ -93,6 +105,21 @@ final class SimulatedMigration {
 
     Phase phase() {
         return phase;
+    }
+
+    /** The step that its driver is at, as far as a client sees the steps. */
+    MigrationPhase step() {
+        if (!isManaged()) {
+            return phase == Phase.ENDED ? MigrationPhase.ENDED : MigrationPhase.PERFORM;
+        }
+        return switch (phase) {
+            case BEGIN -> MigrationPhase.BEGIN;
+            case PREPARE -> MigrationPhase.PREPARE;
+            case PERFORM, SWITCHOVER -> MigrationPhase.PERFORM;
+            case FINISH, POST_COPY -> MigrationPhase.FINISH;
+            case CONFIRM -> MigrationPhase.CONFIRM;
+            case ENDED -> MigrationPhase.ENDED;
+        };
     }
 
     void enter(Phase next, Duration length) {
@@ -133,7 +160,11 @@ final class SimulatedMigration {
     }
 
     double limit() {
-        return limit;
+        return phase == Phase.POST_COPY ? postCopyLimit : limit;
+    }
+
+    void limitPostCopy(double bytesPerSecond) {
+        postCopyLimit = bytesPerSecond;
     }
 
     void limit(double bytesPerSecond) {
@@ -154,6 +185,15 @@ final class SimulatedMigration {
 
     void wantPostCopy() {
         postCopyWanted = true;
+    }
+
+    /** Whether it broke in post-copy, so that it can be recovered. */
+    boolean isBrokenOff() {
+        return brokenOff;
+    }
+
+    void breakOff() {
+        brokenOff = true;
     }
 
     /** It is over. @param well whether the guest is on the destination and the source has let go */

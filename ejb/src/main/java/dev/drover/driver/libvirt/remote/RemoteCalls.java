@@ -6,8 +6,8 @@ import dev.drover.driver.libvirt.wire.Limits;
 import dev.drover.driver.libvirt.wire.TypedParams;
 import dev.drover.driver.libvirt.wire.XdrReader;
 import dev.drover.driver.libvirt.wire.XdrWriter;
+import dev.drover.model.MigrateParams;
 import dev.drover.model.NodeInfo;
-import dev.drover.model.TypedParameter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** libvirt's procedures as methods. Each call but the migration itself ends by the deadline given here. */
+/** libvirt's procedures as methods. Each call but the steps of a migration ends by the deadline given here. */
 public final class RemoteCalls {
 
     private static final int PAGE_CACHE_PARAMS = 4;
@@ -92,6 +93,10 @@ public final class RemoteCalls {
         return call(Procedure.DOMAIN_LOOKUP_BY_NAME, new XdrWriter().string(name), DomainRef::read);
     }
 
+    public CompletableFuture<Void> domainSuspend(DomainRef domain) {
+        return call(Procedure.DOMAIN_SUSPEND, of(domain));
+    }
+
     public CompletableFuture<Void> domainResume(DomainRef domain) {
         return call(Procedure.DOMAIN_RESUME, of(domain));
     }
@@ -141,11 +146,28 @@ public final class RemoteCalls {
         return call(Procedure.DOMAIN_ABORT_JOB, of(domain));
     }
 
-    /** @param bandwidth MiB/s */
-    public CompletableFuture<Void> domainMigrateSetMaxSpeed(DomainRef domain, long bandwidth) {
+    /** @param flags {@code virDomainAbortJobFlagsValues} */
+    public CompletableFuture<Void> domainAbortJobFlags(DomainRef domain, int flags) {
+        return call(Procedure.DOMAIN_ABORT_JOB_FLAGS, of(domain).int32(flags));
+    }
+
+    /**
+     * @param bandwidth MiB/s
+     * @param flags {@code virDomainMigrateMaxSpeedFlags}
+     */
+    public CompletableFuture<Void> domainMigrateSetMaxSpeed(DomainRef domain, long bandwidth, int flags) {
         return call(
                 Procedure.DOMAIN_MIGRATE_SET_MAX_SPEED,
-                of(domain).int64(bandwidth).int32(0));
+                of(domain).int64(bandwidth).int32(flags));
+    }
+
+    /**
+     * MiB/s.
+     *
+     * @param flags {@code virDomainMigrateMaxSpeedFlags}
+     */
+    public CompletableFuture<Long> domainMigrateGetMaxSpeed(DomainRef domain, int flags) {
+        return call(Procedure.DOMAIN_MIGRATE_GET_MAX_SPEED, of(domain).int32(flags), XdrReader::int64);
     }
 
     /** @param downtime ms */
@@ -155,17 +177,101 @@ public final class RemoteCalls {
                 of(domain).int64(downtime).int32(0));
     }
 
+    /** Milliseconds. */
+    public CompletableFuture<Long> domainMigrateGetMaxDowntime(DomainRef domain) {
+        return call(Procedure.DOMAIN_MIGRATE_GET_MAX_DOWNTIME, of(domain).int32(0), XdrReader::int64);
+    }
+
+    /** Bytes. */
+    public CompletableFuture<Long> domainMigrateGetCompressionCache(DomainRef domain) {
+        return call(Procedure.DOMAIN_MIGRATE_GET_COMPRESSION_CACHE, of(domain).int32(0), XdrReader::int64);
+    }
+
+    public CompletableFuture<Void> domainMigrateSetCompressionCache(DomainRef domain, long bytes) {
+        return call(
+                Procedure.DOMAIN_MIGRATE_SET_COMPRESSION_CACHE,
+                of(domain).int64(bytes).int32(0));
+    }
+
+    /** The result is in the domain's stats when the seconds are over. */
+    public CompletableFuture<Void> domainStartDirtyRateCalc(DomainRef domain, int seconds) {
+        return call(
+                Procedure.DOMAIN_START_DIRTY_RATE_CALC,
+                of(domain).int32(seconds).int32(0));
+    }
+
     public CompletableFuture<Void> domainMigrateStartPostCopy(DomainRef domain) {
         return call(Procedure.DOMAIN_MIGRATE_START_POST_COPY, of(domain).int32(0));
     }
 
-    /** The whole of a peer-to-peer migration: answers when it has ended, however long that takes. */
-    public CompletableFuture<Void> domainMigratePerform3Params(
-            DomainRef domain, String destination, List<TypedParameter> params, long flags) {
+    /** Step 1 of a migration, on the source. Like all of them it answers when it is done, however long that takes. */
+    public CompletableFuture<MigrationBegun> domainMigrateBegin3Params(
+            DomainRef domain, MigrateParams params, long flags) {
+        XdrWriter args = of(domain);
+        TypedParams.write(args, params.list());
+        return endless(
+                Procedure.DOMAIN_MIGRATE_BEGIN3_PARAMS,
+                args.int32((int) flags),
+                in -> new MigrationBegun(in.opaque(Limits.OPAQUE), in.string()));
+    }
+
+    /** Step 2, on the destination. */
+    public CompletableFuture<MigrationPrepared> domainMigratePrepare3Params(
+            MigrateParams params, byte[] cookie, long flags) {
+        var args = new XdrWriter();
+        TypedParams.write(args, params.list());
+        return endless(
+                Procedure.DOMAIN_MIGRATE_PREPARE3_PARAMS,
+                args.opaque(cookie).int32((int) flags),
+                in -> new MigrationPrepared(in.opaque(Limits.OPAQUE), in.optionalString()));
+    }
+
+    /**
+     * Step 3, on the source; with a destination it is the whole of a peer-to-peer migration.
+     *
+     * @param destination its URI as the source host reaches it; null when this client takes all the steps
+     * @return the cookie for the next step
+     */
+    public CompletableFuture<byte[]> domainMigratePerform3Params(
+            DomainRef domain, @Nullable String destination, MigrateParams params, byte[] cookie, long flags) {
         XdrWriter args = of(domain).optionalString(destination);
-        TypedParams.write(args, params);
-        args.opaque(new byte[0]).int32((int) flags);
-        return rpc.call(Procedure.DOMAIN_MIGRATE_PERFORM3_PARAMS, args.bytes(), Duration.ZERO)
+        TypedParams.write(args, params.list());
+        return endless(
+                Procedure.DOMAIN_MIGRATE_PERFORM3_PARAMS,
+                args.opaque(cookie).int32((int) flags),
+                in -> in.opaque(Limits.OPAQUE));
+    }
+
+    /**
+     * Step 4, on the destination.
+     *
+     * @param cancelled whether it shall give its copy up instead of letting it run
+     * @return the cookie for the last step
+     */
+    public CompletableFuture<byte[]> domainMigrateFinish3Params(
+            MigrateParams params, byte[] cookie, long flags, boolean cancelled) {
+        var args = new XdrWriter();
+        TypedParams.write(args, params.list());
+        return endless(
+                Procedure.DOMAIN_MIGRATE_FINISH3_PARAMS,
+                args.opaque(cookie).int32((int) flags).int32(cancelled ? 1 : 0),
+                in -> {
+                    DomainRef.read(in);
+                    return in.opaque(Limits.OPAQUE);
+                });
+    }
+
+    /**
+     * Step 5, on the source.
+     *
+     * @param cancelled whether it shall go on with its copy instead of giving it up
+     */
+    public CompletableFuture<Void> domainMigrateConfirm3Params(
+            DomainRef domain, MigrateParams params, byte[] cookie, long flags, boolean cancelled) {
+        XdrWriter args = of(domain);
+        TypedParams.write(args, params.list());
+        args.opaque(cookie).int32((int) flags).int32(cancelled ? 1 : 0);
+        return rpc.call(Procedure.DOMAIN_MIGRATE_CONFIRM3_PARAMS, args.bytes(), Duration.ZERO)
                 .thenAccept(in -> {});
     }
 
@@ -185,6 +291,10 @@ public final class RemoteCalls {
 
     private CompletableFuture<Void> call(int procedure, XdrWriter args) {
         return rpc.call(procedure, args.bytes(), deadline).thenAccept(in -> {});
+    }
+
+    private <T> CompletableFuture<T> endless(int procedure, XdrWriter args, Function<XdrReader, T> read) {
+        return rpc.call(procedure, args.bytes(), Duration.ZERO).thenApply(read);
     }
 
     private <T> CompletableFuture<T> call(int procedure, XdrWriter args, Function<XdrReader, T> read) {

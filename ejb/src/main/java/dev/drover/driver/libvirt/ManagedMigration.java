@@ -1,0 +1,261 @@
+package dev.drover.driver.libvirt;
+
+import dev.drover.driver.libvirt.remote.MigrationBegun;
+import dev.drover.driver.libvirt.remote.MigrationPrepared;
+import dev.drover.driver.libvirt.wire.DomainRef;
+import dev.drover.hypervisor.HypervisorConnection.Subscription;
+import dev.drover.hypervisor.HypervisorEvent;
+import dev.drover.hypervisor.HypervisorException;
+import dev.drover.hypervisor.MigrationPhase;
+import dev.drover.hypervisor.PhaseLog;
+import dev.drover.model.Failure;
+import dev.drover.model.FailureCode;
+import dev.drover.model.MigrateFlag;
+import dev.drover.model.MigrateParam;
+import dev.drover.model.MigrateParams;
+import dev.drover.model.ParamValue.StringValue;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The five steps of a migration that this client drives, one after the other: each ends before the next begins, on the
+ * connections' I/O threads. A step that fails decides what is left to do:
+ *
+ * <ul>
+ *   <li>Begin: nothing has happened;
+ *   <li>Prepare: the source is told that it is cancelled (Confirm);
+ *   <li>Perform: the source has called it off itself, the destination is told to give its copy up (Finish);
+ *   <li>Finish, with an answer: the domain does not run there, and the source goes on with it (Confirm, cancelled);
+ *   <li>Finish, without an answer: it may run there. libvirt's own client makes the source go on all the same and may so
+ *       double the guest; here the source keeps standing still, and both hosts are asked later.
+ * </ul>
+ *
+ * The source's side goes over a connection of its own: closing that is the only way to end the source's job without
+ * letting either copy run.
+ */
+final class ManagedMigration {
+
+    private static final byte[] NO_COOKIE = {};
+    private static final Duration ABORT_AGAIN = Duration.ofSeconds(1);
+    private static final int FROM_QEMU = 10;
+    private static final int MIGRATE_FINISH_OK = 93;
+    private static final int PERSIST_FAILED = 69;
+
+    private final LibvirtConnection source;
+    private final LibvirtConnection destination;
+    private final DomainRef domain;
+    private final PhaseLog phases;
+    private final AtomicReference<@Nullable Failure> lost = new AtomicReference<>();
+    // handed from step to step
+    private volatile MigrateParams params;
+    private volatile long flags;
+    private volatile long protection;
+
+    /** @param source a connection of its own, closed at the end */
+    ManagedMigration(
+            LibvirtConnection source,
+            LibvirtConnection destination,
+            DomainRef domain,
+            ManagedCall call,
+            PhaseLog phases) {
+        this.source = source;
+        this.destination = destination;
+        this.domain = domain;
+        this.phases = phases;
+        this.params = call.params();
+        this.flags = MigrateFlag.mask(call.flags());
+    }
+
+    /** Takes all the steps; completes when nothing more will be done. */
+    CompletableFuture<Void> run() {
+        Subscription watch = destination.subscribe(event -> {
+            if (event instanceof HypervisorEvent.ConnectionClosed closed) {
+                lost.set(closed.cause().orElse(Failure.of(FailureCode.RPC_ERROR, "it was closed")));
+                endCopy();
+            }
+        });
+        return source.protectsFromChanges()
+                .thenCompose(protects -> {
+                    protection = protects ? bit(MigrateFlag.CHANGE_PROTECTION) : 0;
+                    return source.calls().domainMigrateBegin3Params(domain, params, flags | protection);
+                })
+                .thenCompose(this::prepare)
+                .whenComplete((none, error) -> {
+                    watch.close();
+                    source.close();
+                });
+    }
+
+    private CompletableFuture<Void> prepare(MigrationBegun begun) {
+        return source.isPaused(domain).thenCompose(paused -> {
+            // a guest that its user has stopped stays so; a broken post-copy stands still for other reasons
+            if (paused && !has(MigrateFlag.POSTCOPY_RESUME)) {
+                flags |= bit(MigrateFlag.PAUSED);
+            }
+            replace(MigrateParam.DESTINATION_XML, begun.xml());
+            phases.enter(MigrationPhase.PREPARE);
+            return next(
+                    destination.calls().domainMigratePrepare3Params(params, begun.cookie(), destinationFlags()),
+                    this::perform,
+                    this::callOffUnlessUnprotected);
+        });
+    }
+
+    private CompletableFuture<Void> callOffUnlessUnprotected(HypervisorException why) {
+        // without protection Begin has started no job that Confirm could end
+        return protection == 0 ? CompletableFuture.failedFuture(why) : callOff(why);
+    }
+
+    private CompletableFuture<Void> perform(MigrationPrepared prepared) {
+        prepared.uri().ifPresent(uri -> replace(MigrateParam.MIGRATE_URI, uri));
+        if (has(MigrateFlag.OFFLINE)) {
+            return finish(NO_COOKIE);
+        }
+        if (params.string(MigrateParam.MIGRATE_URI).isEmpty()) {
+            return giveUp(
+                    new HypervisorException(
+                            FailureCode.HYPERVISOR_ERROR,
+                            destination.uri() + " does not say where it waits for the data; give a hostname"),
+                    true);
+        }
+        phases.enter(MigrationPhase.PERFORM);
+        if (!destination.isOpen()) {
+            return callOff(destinationLost());
+        }
+        return next(
+                source.calls().domainMigratePerform3Params(domain, null, params, prepared.cookie(), flags | protection),
+                this::finish,
+                why -> giveUp(lost.get() == null ? why : destinationLost(), false));
+    }
+
+    // a source that sends to nobody would hold its caller until the kernel gives up, minutes later
+    private void endCopy() {
+        if (phases.phase() != MigrationPhase.PERFORM || !source.isOpen()) {
+            return;
+        }
+        source.calls().domainAbortJob(domain).whenComplete((none, refused) -> CompletableFuture.delayedExecutor(
+                        ABORT_AGAIN.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(this::endCopy));
+    }
+
+    // the domain goes on on the source, so the destination's copy must go
+    private CompletableFuture<Void> giveUp(HypervisorException why, boolean sourceWaits) {
+        phases.enter(MigrationPhase.FINISH);
+        return destination
+                .calls()
+                .domainMigrateFinish3Params(named(), NO_COOKIE, destinationFlags(), true)
+                .handle((cookie, error) -> error == null ? why : moreTelling(why, Waiting.unwrapped(error)))
+                .thenCompose(told -> sourceWaits ? callOff(told) : CompletableFuture.failedFuture(told));
+    }
+
+    // "operation failed" is all that the source knows when the destination's QEMU has died
+    private static HypervisorException moreTelling(HypervisorException why, HypervisorException there) {
+        boolean vague = why.failure().code() == FailureCode.OPERATION_FAILED && why.domain() == FROM_QEMU;
+        boolean reason = there.domain() == FROM_QEMU && there.failure().number() != MIGRATE_FINISH_OK;
+        return vague && reason ? there : why;
+    }
+
+    private CompletableFuture<Void> finish(byte[] cookie) {
+        if (!destination.isOpen()) {
+            // never asked to run, it never does: the daemon there gives up what an absent client prepared
+            return callOff(destinationLost());
+        }
+        phases.enter(MigrationPhase.FINISH);
+        return next(
+                destination.calls().domainMigrateFinish3Params(named(), cookie, destinationFlags(), false),
+                this::confirm,
+                why -> saysThatItDoesNotRun(why) ? callOff(why) : leaveOpen(why));
+    }
+
+    private static boolean saysThatItDoesNotRun(HypervisorException why) {
+        return why.isAnswer() && why.failure().number() != PERSIST_FAILED;
+    }
+
+    private CompletableFuture<Void> leaveOpen(HypervisorException why) {
+        source.close();
+        return CompletableFuture.failedFuture(new HypervisorException(
+                FailureCode.OUTCOME_UNKNOWN,
+                "'" + domain.name() + "' was sent to " + destination.uri()
+                        + ", and whether it runs there is not known: "
+                        + why.failure().message()
+                        + ". It stands still on " + source.uri() + "; resume it there only when the other host is seen "
+                        + "not to have it",
+                why));
+    }
+
+    private CompletableFuture<Void> confirm(byte[] cookie) {
+        phases.enter(MigrationPhase.CONFIRM);
+        return next(
+                source.calls().domainMigrateConfirm3Params(domain, params, cookie, flags | protection, false),
+                CompletableFuture::completedFuture,
+                why -> CompletableFuture.failedFuture(new HypervisorException(
+                        FailureCode.OUTCOME_UNKNOWN,
+                        "'" + domain.name() + "' runs on " + destination.uri() + ", but " + source.uri()
+                                + " has not given its copy up: "
+                                + why.failure().message() + ". Never resume it there",
+                        why)));
+    }
+
+    // the domain goes on on the source
+    private CompletableFuture<Void> callOff(HypervisorException why) {
+        phases.enter(MigrationPhase.CONFIRM);
+        return source.calls()
+                .domainMigrateConfirm3Params(domain, params, NO_COOKIE, flags | protection, true)
+                .handle((none, error) -> {
+                    if (error != null) {
+                        why.addSuppressed(error);
+                    }
+                    return why;
+                })
+                .thenCompose(CompletableFuture::failedFuture);
+    }
+
+    private static <T> CompletableFuture<Void> next(
+            CompletableFuture<T> step, Step<T> onSuccess, Step<HypervisorException> onFailure) {
+        return step.handle((answer, error) ->
+                        error == null ? onSuccess.take(answer) : onFailure.take(Waiting.unwrapped(error)))
+                .thenCompose(then -> then);
+    }
+
+    @FunctionalInterface
+    private interface Step<T> {
+        CompletableFuture<Void> take(T answer);
+    }
+
+    private HypervisorException destinationLost() {
+        return new HypervisorException(
+                FailureCode.RPC_ERROR,
+                destination.uri() + ": the connection was lost during the migration of '" + domain.name()
+                        + "', which was called off"
+                        + Optional.ofNullable(lost.get())
+                                .map(why -> ": " + why.message())
+                                .orElse(""));
+    }
+
+    // the destination finds the domain by its name there
+    private MigrateParams named() {
+        return params.string(MigrateParam.DESTINATION_NAME).isPresent()
+                ? params
+                : params.with(MigrateParam.DESTINATION_NAME, new StringValue(domain.name()));
+    }
+
+    private void replace(MigrateParam param, String value) {
+        params = params.without(param).with(param, new StringValue(value));
+    }
+
+    private long destinationFlags() {
+        return flags & ~(bit(MigrateFlag.ABORT_ON_ERROR) | bit(MigrateFlag.AUTO_CONVERGE));
+    }
+
+    private boolean has(MigrateFlag flag) {
+        return (flags & bit(flag)) != 0;
+    }
+
+    private static long bit(MigrateFlag flag) {
+        return 1L << flag.bit();
+    }
+}
