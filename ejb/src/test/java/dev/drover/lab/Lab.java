@@ -59,6 +59,11 @@ public final class Lab implements AutoCloseable {
         run(Map.of(), "start", host, guest, "64", "fill=8", "scrub=256");
     }
 
+    /** The same with a working set of 4 MiB that it writes to all the time. */
+    public void startWorking(String host, String guest) throws IOException, InterruptedException {
+        run(Map.of(), "start", host, guest, "64", "fill=8", "ws=4", "rate=500", "scrub=256");
+    }
+
     /** Only defines a guest there, under a UUID of its own. */
     public void define(String host, String guest) throws IOException, InterruptedException {
         String xml = run(Map.of(), "xml", guest, "64", "fill=8");

@@ -99,6 +99,19 @@ class LibvirtDriverContractIT extends HypervisorDriverContract {
     }
 
     @Override
+    protected Domain startWorkingGuest(String name) throws Exception {
+        String unique = name + GUESTS.incrementAndGet();
+        lab.startWorking("h1", unique);
+        return source.findDomain(unique).orElseThrow();
+    }
+
+    @Override
+    protected void proveMemory(Domain started) throws Exception {
+        lab.rate("off");
+        lab.checkMemory(started.name());
+    }
+
+    @Override
     protected void startTwin(String name) throws Exception {
         lab.define("h2", name);
     }

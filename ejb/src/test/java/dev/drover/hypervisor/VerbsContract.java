@@ -1,0 +1,184 @@
+package dev.drover.hypervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.drover.hypervisor.HypervisorEvent.Lifecycle;
+import dev.drover.hypervisor.HypervisorEvent.Reason;
+import dev.drover.hypervisor.MigrationSupport.Verb;
+import dev.drover.model.Domain;
+import dev.drover.model.DomainStatus;
+import dev.drover.model.FailureCode;
+import dev.drover.model.FailureException;
+import dev.drover.model.MigrateFlag;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What can be asked of a migration under way; a verb that the hypervisor lacks is refused. */
+abstract class VerbsContract extends ModesContract {
+
+    static final Set<MigrateFlag> POSTCOPY = Set.of(MigrateFlag.LIVE, MigrateFlag.POSTCOPY);
+
+    private boolean can(Verb verb) {
+        return source().migrationSupport().verbs().contains(verb);
+    }
+
+    FailureCode refusal(CompletionStage<?> stage) throws Exception {
+        return await(stage.handle((answer, error) -> {
+            if (error == null) {
+                throw new AssertionError("it was not refused: " + answer);
+            }
+            return FailureException.failureOf(error).code();
+        }));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void speedAndDowntimeAreAsTheyWereSet(MigrationMode mode) throws Exception {
+        assumeTrue(can(Verb.SET_MAX_SPEED) && can(Verb.SET_MAX_DOWNTIME));
+        Domain guest = startGuest("limits");
+        slowDown();
+        MigrationJob job = start(mode, guest, LIVE, none());
+        awaitProgress(job);
+        await(job.setMaxSpeed(7));
+        assertEquals(7, await(job.maxSpeed()));
+        await(job.setMaxDowntime(Duration.ofMillis(450)));
+        assertEquals(Duration.ofMillis(450), await(job.maxDowntime()));
+        assertEquals(FailureCode.INVALID_ARGUMENT, refusal(job.setMaxDowntime(Duration.ZERO)));
+        await(job.setMaxSpeed(500));
+        await(job.result());
+        assertMoved(guest);
+    }
+
+    @Test
+    void compressionCacheIsReadAndSet() throws Exception {
+        Domain guest = startGuest("cache");
+        slowDown();
+        MigrationJob job = start(guest, LIVE, null, null, none());
+        awaitProgress(job);
+        if (hasCompressionCache()) {
+            await(job.setCompressionCache(128L * 1024 * 1024));
+            assertEquals(128L * 1024 * 1024, await(job.compressionCache()));
+        } else {
+            assertEquals(FailureCode.NO_SUPPORT, refusal(job.compressionCache()));
+            assertEquals(FailureCode.NO_SUPPORT, refusal(job.setCompressionCache(1 << 20)));
+        }
+        await(job.result());
+    }
+
+    /** Whether the hypervisor compresses with xbzrle. */
+    protected boolean hasCompressionCache() {
+        return source().migrationSupport().flags().contains(MigrateFlag.COMPRESSED);
+    }
+
+    @Test
+    void dirtyRateOfAWorkingGuestIsMeasured() throws Exception {
+        assumeTrue(measuresDirtyRate());
+        Domain guest = startWorkingGuest("dirty");
+        assertTrue(await(source().measureDirtyRate(guest.uuid(), Duration.ofSeconds(1))) > 0);
+        assertEquals(FailureCode.INVALID_ARGUMENT, refusal(source().measureDirtyRate(guest.uuid(), Duration.ZERO)));
+    }
+
+    /** Whether the hypervisor can measure how fast a guest changes its memory. */
+    protected boolean measuresDirtyRate() {
+        return true;
+    }
+
+    /** A guest that changes its memory all the time. */
+    protected Domain startWorkingGuest(String name) throws Exception {
+        return startGuest(name);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void guestRunsThereBeforeItsMemoryInPostCopy(MigrationMode mode) throws Exception {
+        assumeTrue(can(Verb.START_POST_COPY));
+        Domain guest = startWorkingGuest("late");
+        slowDown();
+        List<Reason> there = new CopyOnWriteArrayList<>();
+        try (var subscription = destination().subscribe(event -> {
+            if (event instanceof Lifecycle life && life.domain().equals(guest.uuid())) {
+                there.add(life.reason());
+            }
+        })) {
+            MigrationJob job = start(mode, guest, POSTCOPY, none());
+            awaitProgress(job);
+            await(job.startPostCopy());
+            awaitPostCopy(guest);
+            assertEquals(FailureCode.OPERATION_INVALID, refusal(job.abort()));
+            await(job.setMaxPostCopySpeed(50));
+            assertTrue(await(job.result()).status().isRunning());
+        }
+        assertTrue(there.contains(Reason.RESUMED_POSTCOPY), there::toString);
+        assertMoved(guest);
+        proveMemory(guest);
+    }
+
+    @Test
+    void postCopyNeedsItsFlag() throws Exception {
+        assumeTrue(can(Verb.START_POST_COPY));
+        Domain guest = startGuest("early");
+        slowDown();
+        MigrationJob job = start(guest, LIVE, null, null, none());
+        awaitProgress(job);
+        assertEquals(FailureCode.OPERATION_INVALID, refusal(job.startPostCopy()));
+        await(job.result());
+        assertMoved(guest);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void brokenPostCopyIsRecovered(MigrationMode mode) throws Exception {
+        assumeTrue(source().migrationSupport().flags().contains(MigrateFlag.POSTCOPY_RESUME));
+        Domain guest = startWorkingGuest("broken");
+        slowDown();
+        MigrationJob job = start(mode, guest, POSTCOPY, none());
+        awaitProgress(job);
+        await(job.startPostCopy());
+        awaitPostCopy(guest);
+        await(job.pausePostCopy());
+        failure(job);
+        while (source().findDomain(guest.uuid()).orElseThrow().status().reason()
+                != DomainStatus.PAUSED_POSTCOPY_FAILED) {
+            pass();
+        }
+        assertTrue(
+                source().findMigration(guest.uuid(), destination()).isEmpty(), "nothing moves until it is recovered");
+        Set<MigrateFlag> again = Set.of(MigrateFlag.LIVE, MigrateFlag.POSTCOPY, MigrateFlag.POSTCOPY_RESUME);
+        assertTrue(recover(mode, guest, again).status().isRunning());
+        assertMoved(guest);
+        proveMemory(guest);
+    }
+
+    // the hosts notice the break one after the other, and until both have, the recovery is refused
+    private Domain recover(MigrationMode mode, Domain guest, Set<MigrateFlag> flags) throws Exception {
+        while (true) {
+            try {
+                return await(start(mode, guest, flags, none()).result());
+            } catch (HypervisorException | java.util.concurrent.CompletionException e) {
+                if (FailureException.failureOf(e).code() != FailureCode.OPERATION_INVALID) {
+                    throw e;
+                }
+                pass();
+            }
+        }
+    }
+
+    // the switch is asked for, not waited for
+    private void awaitPostCopy(Domain guest) throws Exception {
+        while (!destination()
+                .findDomain(guest.uuid())
+                .map(Domain::status)
+                .filter(status -> status.isRunning() || status.isPostCopy())
+                .isPresent()) {
+            pass();
+        }
+    }
+}
