@@ -235,8 +235,8 @@ final class LibvirtMigration implements MigrationJob {
 
     @Override
     public CompletionStage<Void> setMaxSpeed(long mebibytesPerSecond) {
-        return checked(() ->
-                source.calls().domainMigrateSetMaxSpeed(domain, VerbArguments.speed(mebibytesPerSecond), 0));
+        return checked(
+                () -> source.calls().domainMigrateSetMaxSpeed(domain, VerbArguments.speed(mebibytesPerSecond), 0));
     }
 
     @Override
@@ -252,7 +252,8 @@ final class LibvirtMigration implements MigrationJob {
     @Override
     public CompletionStage<Void> setMaxDowntime(Duration downtime) {
         return checked(() -> source.calls()
-                .domainMigrateSetMaxDowntime(domain, VerbArguments.downtime(downtime).toMillis()));
+                .domainMigrateSetMaxDowntime(
+                        domain, VerbArguments.downtime(downtime).toMillis()));
     }
 
     private static CompletionStage<Void> checked(Supplier<CompletionStage<Void>> call) {

@@ -180,8 +180,10 @@ public final class SimulatedFleet {
     private SimulatedMigration recovered(SimulatedMigration.Order order) {
         UUID uuid = order.guest().uuid();
         SimulatedMigration stopped = broken.get(uuid);
-        boolean there =
-                order.destination().copy(uuid).filter(copy -> copy.status().isPostCopy()).isPresent();
+        boolean there = order.destination()
+                .copy(uuid)
+                .filter(copy -> copy.status().isPostCopy())
+                .isPresent();
         if (stopped == null || !there || !order.guest().status().isPostCopy()) {
             throw new HypervisorException(
                     FailureCode.OPERATION_INVALID,

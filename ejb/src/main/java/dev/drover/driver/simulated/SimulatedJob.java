@@ -33,8 +33,7 @@ final class SimulatedJob implements MigrationJob {
         this.migration = migration;
         this.source = source;
         this.adopted = adopted;
-        this.phases = new PhaseLog(
-                migration.isManaged() && !adopted ? MigrationPhase.BEGIN : MigrationPhase.PERFORM);
+        this.phases = new PhaseLog(migration.isManaged() && !adopted ? MigrationPhase.BEGIN : MigrationPhase.PERFORM);
     }
 
     SimulatedMigration migration() {
