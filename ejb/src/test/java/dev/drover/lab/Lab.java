@@ -108,17 +108,40 @@ public final class Lab implements AutoCloseable {
 
     /** Ends every guest and forgets every definition. */
     public void clear() throws IOException, InterruptedException {
+        clearBut(java.util.Set.of());
+    }
+
+    /** The same, but for some guests. */
+    public void clearBut(java.util.Set<String> kept) throws IOException, InterruptedException {
         for (int i = 1; i <= hosts; i++) {
             String host = "h" + i;
-            for (String name : running(host)) {
-                virsh(host, "destroy", name);
-            }
-            for (String name : virsh(host, "list", "--all", "--name").split("\\s+")) {
-                if (!name.isBlank()) {
-                    virsh(host, "undefine", name);
+            for (String name : names(host, "--all")) {
+                if (!kept.contains(name)) {
+                    remove(host, name);
                 }
             }
         }
+    }
+
+    // a transient guest is gone when it is off, a definition stays
+    private static void remove(String host, String guest) throws IOException, InterruptedException {
+        if (names(host, "--all", "--state-running", "--state-paused", "--state-other")
+                .contains(guest)) {
+            virsh(host, "destroy", guest);
+        }
+        if (names(host, "--all").contains(guest)) {
+            virsh(host, "undefine", guest);
+        }
+    }
+
+    private static List<String> names(String host, String... which) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("list", "--name"));
+        arguments.addAll(List.of(which));
+        return virsh(host, arguments.toArray(String[]::new))
+                .lines()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     /** Shapes every host's link, so that a migration takes a while; {@code off} ends that. */

@@ -50,21 +50,27 @@ final class LibvirtConnection implements HypervisorConnection {
     private final RemoteCalls calls;
     private final EventDispatcher events;
     private final MigrationSupport support;
+    private final Optional<MigrationMode> preset;
     private final Supplier<LibvirtConnection> another;
 
-    /** @param another opens one more connection to the same daemon */
+    /**
+     * @param preset who drives a migration that leaves it open, if the operator has said so
+     * @param another opens one more connection to the same daemon
+     */
     LibvirtConnection(
             ConnectUri uri,
             RpcChannel rpc,
             RemoteCalls calls,
             EventDispatcher events,
             MigrationSupport support,
+            Optional<MigrationMode> preset,
             Supplier<LibvirtConnection> another) {
         this.uri = uri;
         this.rpc = rpc;
         this.calls = calls;
         this.events = events;
         this.support = support;
+        this.preset = preset;
         this.another = another;
     }
 
@@ -176,7 +182,7 @@ final class LibvirtConnection implements HypervisorConnection {
 
     @Override
     public MigrationMode mode(HypervisorConnection destination, Set<MigrateFlag> flags) {
-        return ModeRule.choose(destination.uri(), flags);
+        return ModeRule.choose(preset, destination.uri(), flags);
     }
 
     @Override

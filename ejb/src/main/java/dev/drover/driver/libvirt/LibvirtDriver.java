@@ -7,6 +7,7 @@ import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorDriver;
 import dev.drover.hypervisor.HypervisorException;
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.FailureCode;
 import jakarta.annotation.PreDestroy;
@@ -16,6 +17,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,7 +37,10 @@ public class LibvirtDriver implements HypervisorDriver {
     private static final int FEATURE_KEEPALIVE = 10;
     private static final Set<String> HYPERVISORS = Set.of("qemu", "xen");
 
+    private static final String MODE = "drover.migration.mode";
+
     private final Transport transport = new Transport();
+    private final Optional<MigrationMode> preset = MigrationMode.ofText(MODE, System.getProperty(MODE));
 
     @Override
     public String name() {
@@ -72,7 +77,7 @@ public class LibvirtDriver implements HypervisorDriver {
             String type = ready.get(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
             long version = Waiting.on(calls.connectGetLibVersion());
             return new LibvirtConnection(
-                    uri, rpc, calls, events, Support.of(type, version), () -> connect(uri, options));
+                    uri, rpc, calls, events, Support.of(type, version), preset, () -> connect(uri, options));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             rpc.close();

@@ -4,6 +4,7 @@ import dev.drover.hypervisor.MigrationMode;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.MigrateFlag;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,7 +19,9 @@ import java.util.Set;
  * </ul>
  *
  * Xen is always peer to peer: there, a managed migration whose second step fails leaves a job behind that only a restart
- * of the source's daemon ends (LIBVIRT.md). The flags PEER2PEER and TUNNELLED mean peer to peer.
+ * of the source's daemon ends (LIBVIRT.md). The flags PEER2PEER and TUNNELLED mean peer to peer. The setting
+ * {@code drover.migration.mode} ({@code auto}, {@code peer-to-peer}, {@code managed}) replaces the rule, and a request that
+ * names a mode replaces both.
  */
 final class ModeRule {
 
@@ -36,9 +39,13 @@ final class ModeRule {
 
     private ModeRule() {}
 
-    static MigrationMode choose(ConnectUri destination, Set<MigrateFlag> flags) {
+    /** @param preset what the operator wants wherever a request leaves it open; empty for the rule */
+    static MigrationMode choose(Optional<MigrationMode> preset, ConnectUri destination, Set<MigrateFlag> flags) {
         if (flags.contains(MigrateFlag.PEER2PEER) || flags.contains(MigrateFlag.TUNNELLED)) {
             return MigrationMode.PEER_TO_PEER;
+        }
+        if (preset.isPresent()) {
+            return preset.get();
         }
         if (destination.driver().equals("xen")) {
             return MigrationMode.PEER_TO_PEER;

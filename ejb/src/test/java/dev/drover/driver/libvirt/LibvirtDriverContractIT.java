@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,7 @@ class LibvirtDriverContractIT extends HypervisorDriverContract {
     private Lab lab;
     private HypervisorConnection source;
     private HypervisorConnection destination;
+    private @Nullable String shared;
 
     @BeforeAll
     void bringUp() throws IOException, InterruptedException {
@@ -50,7 +52,7 @@ class LibvirtDriverContractIT extends HypervisorDriverContract {
     @AfterEach
     void clear() throws IOException, InterruptedException {
         lab.rate("off");
-        lab.clear();
+        lab.clearBut(shared == null ? Set.of() : Set.of(shared));
     }
 
     @AfterAll
@@ -96,6 +98,14 @@ class LibvirtDriverContractIT extends HypervisorDriverContract {
         String unique = name + GUESTS.incrementAndGet();
         lab.start("h1", unique);
         return source.findDomain(unique).orElseThrow();
+    }
+
+    @Override
+    protected Domain guestForRefusals() throws Exception {
+        if (shared == null) {
+            shared = startGuest("refused").name();
+        }
+        return source.findDomain(shared).orElseThrow();
     }
 
     @Override
