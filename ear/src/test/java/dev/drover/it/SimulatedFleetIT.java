@@ -96,6 +96,13 @@ class SimulatedFleetIT {
                 "migrations|{\"source\":\"h1\",\"domain\":\"web-1\",\"destination\":\"h2\",\"params\":{\"XEN_PORT\":1}}|400|3",
                 "migrations|{\"source\":\"h1\",\"domain\":\"web-1\",\"destination\":\"h2\",\"flags\":\"LIVE\"}|400|8",
                 "migrations|[]|400|8",
+                "migrations|{\"source\":\"h1\",\"domain\":\"web-1\",\"destination\":\"h2\",\"mode\":\"DIRECT\"}|400|8",
+                "migrations/00000000-0000-0000-0000-000000000000/post-copy|''|404|1003",
+                "migrations/00000000-0000-0000-0000-000000000000/speed|{\"mebibytesPerSecond\":1}|404|1003",
+                "migrations/00000000-0000-0000-0000-000000000000/speed|{\"mebibytesPerSecond\":0}|400|8",
+                "migrations/00000000-0000-0000-0000-000000000000/speed|{\"megabits\":1}|400|8",
+                "migrations/00000000-0000-0000-0000-000000000000/downtime|{\"milliseconds\":\"x\"}|400|8",
+                "migrations/00000000-0000-0000-0000-000000000000/downtime|{\"milliseconds\":0}|400|8",
             })
     void restRefusesWithTheCodeAndChangesNothing(String path, String body, int status, int code) throws Exception {
         before = everything();
@@ -144,6 +151,8 @@ class SimulatedFleetIT {
                 "Migrations|startMigration|h1;web-1;h2;LIVE;nope=1|NO_SUPPORT, code 3",
                 "Migrations|startMigration|h1;web-1;h2;POSTCOPY;|INVALID_ARGUMENT, code 8",
                 "Migrations|startMigration|old;build-4;h1;LIVE;destination_name=x|ARGUMENT_UNSUPPORTED, code 74",
+                "Migrations|startMigration|h1;web-1;h2;LIVE;;;;DIRECT|INVALID_ARGUMENT, code 8",
+                "Migrations|startPostCopy|00000000-0000-0000-0000-000000000000|UNKNOWN_MIGRATION, code 1003",
                 "Migrations|migration|00000000-0000-0000-0000-000000000000|UNKNOWN_MIGRATION, code 1003",
             })
     void jmxRefusesWithTheCodeAndChangesNothing(String bean, String operation, String arguments, String code)
@@ -197,6 +206,16 @@ class SimulatedFleetIT {
         assertEquals(
                 403, viewer.send("POST", "evacuations", "{\"host\":\"h1\"}").statusCode());
         assertEquals(403, viewer.send("DELETE", "hosts/h1", "").statusCode());
+        String migration = "migrations/" + new java.util.UUID(0, 0);
+        assertEquals(403, viewer.send("POST", migration + "/post-copy", "").statusCode());
+        assertEquals(
+                403,
+                viewer.send("POST", migration + "/speed", "{\"mebibytesPerSecond\":1}")
+                        .statusCode());
+        assertEquals(
+                403,
+                viewer.send("POST", migration + "/downtime", "{\"milliseconds\":1}")
+                        .statusCode());
     }
 
     @Test
@@ -244,6 +263,42 @@ class SimulatedFleetIT {
                 server.rest().send("POST", "evacuations/" + id + "/resume", "").statusCode());
         assertEquals("COMPLETED", server.ended(id).getString("state"));
         server.ended(server.rest().post("evacuations/" + id + "/return", "").getString("id"));
+    }
+
+    @Test
+    void migrationUnderWayTakesASpeedADowntimeAndPostCopy() throws Exception {
+        // hot, and too slow ever to converge
+        String id = server.rest()
+                .post(
+                        "migrations",
+                        "{\"source\":\"h3\",\"domain\":\"db-1\",\"destination\":\"h4\",\"flags\":[\"LIVE\",\"POSTCOPY\"],"
+                                + "\"params\":{\"bandwidth\":50},\"mode\":\"MANAGED\"}")
+                .getString("id");
+        String migration = "migrations/" + id;
+        await("it sends", () -> server.rest().get(migration).asJsonObject().getInt("bytes") > 0);
+        for (String[] verb : List.of(
+                new String[] {"/speed", "{\"mebibytesPerSecond\":60}"},
+                new String[] {"/downtime", "{\"milliseconds\":100}"},
+                new String[] {"/post-copy", ""})) {
+            HttpResponse<String> answer = server.rest().send("POST", migration + verb[0], verb[1]);
+            assertEquals(202, answer.statusCode(), answer::body);
+        }
+        await("it has moved", () -> server.rest()
+                .get(migration)
+                .asJsonObject()
+                .getString("state")
+                .equals("COMPLETED"));
+        HttpResponse<String> late = server.rest().send("POST", migration + "/post-copy", "");
+        assertEquals(409, late.statusCode(), late::body);
+        assertEquals(55, problem(late).getInt("code"));
+        String back = server.rest()
+                .post("migrations", "{\"source\":\"h4\",\"domain\":\"db-1\",\"destination\":\"h3\"}")
+                .getString("id");
+        await("it is back", () -> server.rest()
+                .get("migrations/" + back)
+                .asJsonObject()
+                .getString("state")
+                .equals("COMPLETED"));
     }
 
     @Test

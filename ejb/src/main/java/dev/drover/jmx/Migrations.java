@@ -1,5 +1,6 @@
 package dev.drover.jmx;
 
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.migration.Journal;
 import dev.drover.migration.MigrateArguments;
 import dev.drover.migration.Migration;
@@ -8,6 +9,7 @@ import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
 import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParams;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +56,19 @@ final class Migrations implements MigrationsMXBean {
         return finished(startMigration(source, domain, destination, flags, dname, hostname, params));
     }
 
+    @Override
+    public MigrationView migrate(
+            String source,
+            String domain,
+            String destination,
+            String flags,
+            String dname,
+            String hostname,
+            String params,
+            String mode) {
+        return finished(startMigration(source, domain, destination, flags, dname, hostname, params, mode));
+    }
+
     private MigrationView finished(String id) {
         return JmxRefusal.explained(() -> {
             Migration end =
@@ -67,12 +82,12 @@ final class Migrations implements MigrationsMXBean {
 
     @Override
     public String startMigration(String source, String domain, String destination) {
-        return start(source, domain, destination, null, null, null, null);
+        return start(source, domain, destination, null, null, null, null, null);
     }
 
     @Override
     public String startMigration(String source, String domain, String destination, String flags, String params) {
-        return start(source, domain, destination, flags, null, null, params);
+        return start(source, domain, destination, flags, null, null, params, null);
     }
 
     @Override
@@ -84,7 +99,20 @@ final class Migrations implements MigrationsMXBean {
             String dname,
             String hostname,
             String params) {
-        return start(source, domain, destination, flags, dname, hostname, params);
+        return start(source, domain, destination, flags, dname, hostname, params, null);
+    }
+
+    @Override
+    public String startMigration(
+            String source,
+            String domain,
+            String destination,
+            String flags,
+            String dname,
+            String hostname,
+            String params,
+            String mode) {
+        return start(source, domain, destination, flags, dname, hostname, params, mode);
     }
 
     private String start(
@@ -94,13 +122,15 @@ final class Migrations implements MigrationsMXBean {
             @Nullable String flags,
             @Nullable String dname,
             @Nullable String hostname,
-            @Nullable String params) {
+            @Nullable String params,
+            @Nullable String mode) {
         return JmxRefusal.explained(() -> {
             var arguments = new MigrateArguments(
                     flags(flags),
                     dname,
                     hostname,
-                    params == null ? MigrateParams.none() : MigrateParams.ofText(params));
+                    params == null ? MigrateParams.none() : MigrateParams.ofText(params),
+                    MigrationMode.ofText("mode", mode).orElse(null));
             return requests.start(source, domain, destination, arguments).id().toString();
         });
     }
@@ -119,6 +149,22 @@ final class Migrations implements MigrationsMXBean {
     @Override
     public MigrationView abort(String id) {
         return JmxRefusal.explained(() -> MigrationView.of(requests.abort(parse("id", id))));
+    }
+
+    @Override
+    public MigrationView startPostCopy(String id) {
+        return JmxRefusal.explained(() -> MigrationView.of(requests.startPostCopy(parse("id", id))));
+    }
+
+    @Override
+    public MigrationView limitSpeed(String id, long mebibytesPerSecond) {
+        return JmxRefusal.explained(() -> MigrationView.of(requests.limitSpeed(parse("id", id), mebibytesPerSecond)));
+    }
+
+    @Override
+    public MigrationView limitDowntime(String id, long milliseconds) {
+        return JmxRefusal.explained(
+                () -> MigrationView.of(requests.limitDowntime(parse("id", id), Duration.ofMillis(milliseconds))));
     }
 
     /** @throws FailureException {@link FailureCode#INVALID_ARGUMENT} naming {@code argument} */

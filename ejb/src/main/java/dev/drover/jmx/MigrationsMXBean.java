@@ -28,6 +28,17 @@ public interface MigrationsMXBean {
             String hostname,
             String params);
 
+    /** The same, and who drives it: {@code AUTO}, {@code PEER_TO_PEER} or {@code MANAGED}. */
+    MigrationView migrate(
+            String source,
+            String domain,
+            String destination,
+            String flags,
+            String dname,
+            String hostname,
+            String params,
+            String mode);
+
     /** Starts to move a domain live and returns the migration's id. */
     String startMigration(String source, String domain, String destination);
 
@@ -44,7 +55,27 @@ public interface MigrationsMXBean {
             String hostname,
             String params);
 
+    /** The same, and who drives it. */
+    String startMigration(
+            String source,
+            String domain,
+            String destination,
+            String flags,
+            String dname,
+            String hostname,
+            String params,
+            String mode);
+
     MigrationView migration(String id);
+
+    /** Lets the guest run on the destination before its memory is there; it must have been started with POSTCOPY. */
+    MigrationView startPostCopy(String id);
+
+    /** Limits the copy from now on, MiB/s. */
+    MigrationView limitSpeed(String id, long mebibytesPerSecond);
+
+    /** How long the guest may stand still at the end, ms. */
+    MigrationView limitDowntime(String id, long milliseconds);
 
     /** Calls a migration off. */
     MigrationView abort(String id);

@@ -1,5 +1,6 @@
 package dev.drover.migration;
 
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParams;
 import java.util.Set;
@@ -7,16 +8,27 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last four arguments of {@code migrate(domain, destination, flags, dname, hostname, params)}.
+ * The last four arguments of {@code migrate(domain, destination, flags, dname, hostname, params)}, and who drives it.
  *
  * @param dname new name, or null to keep it
  * @param hostname where the destination is reached for the data, or null to have it worked out
+ * @param mode who drives it, or null to have that worked out
  */
 public record MigrateArguments(
-        Set<MigrateFlag> flags, @Nullable String dname, @Nullable String hostname, MigrateParams params) {
+        Set<MigrateFlag> flags,
+        @Nullable String dname,
+        @Nullable String hostname,
+        MigrateParams params,
+        @Nullable MigrationMode mode) {
 
     public MigrateArguments {
         flags = Set.copyOf(flags);
+    }
+
+    /** Whoever is fit to drive it. */
+    public MigrateArguments(
+            Set<MigrateFlag> flags, @Nullable String dname, @Nullable String hostname, MigrateParams params) {
+        this(flags, dname, hostname, params, null);
     }
 
     /** A live migration and nothing else asked for. */

@@ -3,6 +3,8 @@ package dev.drover.migration;
 import dev.drover.fleet.HostRegistry;
 import dev.drover.hypervisor.ArgumentCheck;
 import dev.drover.hypervisor.HypervisorConnection;
+import dev.drover.hypervisor.MigrationJob;
+import dev.drover.hypervisor.VerbArguments;
 import dev.drover.model.Domain;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
@@ -13,11 +15,13 @@ import dev.drover.pool.Purpose;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +156,32 @@ public class MigrationRequests {
         if (!known.state().isFinal()) {
             migrations.abort(id);
         }
+        return migration(id);
+    }
+
+    /**
+     * Lets the guest run on the destination before its memory is there.
+     *
+     * @throws FailureException {@code OPERATION_INVALID} when it was not started with the flag POSTCOPY
+     */
+    public Migration startPostCopy(UUID id) {
+        return ask(id, MigrationJob::startPostCopy);
+    }
+
+    /** Limits its copy from now on. @param mebibytesPerSecond at least 1 */
+    public Migration limitSpeed(UUID id, long mebibytesPerSecond) {
+        VerbArguments.speed(mebibytesPerSecond);
+        return ask(id, job -> job.setMaxSpeed(mebibytesPerSecond));
+    }
+
+    /** Says how long its guest may stand still at the end. @param most at least a millisecond */
+    public Migration limitDowntime(UUID id, Duration most) {
+        VerbArguments.downtime(most);
+        return ask(id, job -> job.setMaxDowntime(most));
+    }
+
+    private Migration ask(UUID id, Function<MigrationJob, CompletionStage<Void>> verb) {
+        migrations.ask(migration(id), verb);
         return migration(id);
     }
 }

@@ -13,8 +13,10 @@ import dev.drover.pool.Lease;
 import dev.drover.pool.Purpose;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +93,8 @@ final class MigrationRun {
                     arguments.flags(),
                     arguments.dname(),
                     arguments.hostname(),
-                    arguments.params());
+                    arguments.params(),
+                    Optional.ofNullable(arguments.mode()).orElseGet(() -> from.mode(to, arguments.flags())));
         } catch (RuntimeException e) {
             settle(Optional.of(FailureException.failureOf(e)));
             return;
@@ -152,6 +155,30 @@ final class MigrationRun {
             abortWanted = false;
             throw new FailureException(FailureException.failureOf(e), e);
         }
+    }
+
+    /**
+     * Asks something of the migration while it is under way.
+     *
+     * @throws FailureException when it is not, or the hypervisor refuses
+     */
+    void ask(Function<MigrationJob, CompletionStage<Void>> verb) {
+        MigrationJob running = job;
+        if (running == null) {
+            throw notUnderWay(migration);
+        }
+        try {
+            verb.apply(running).toCompletableFuture().join();
+        } catch (java.util.concurrent.CompletionException e) {
+            throw new FailureException(FailureException.failureOf(e), e);
+        }
+    }
+
+    static FailureException notUnderWay(Migration migration) {
+        return new FailureException(
+                FailureCode.OPERATION_INVALID,
+                "migration: " + migration.id() + " of '" + migration.domainName() + "' is " + migration.state()
+                        + " and copies nothing now; ask while it runs");
     }
 
     // both hosts decide what happened; the call's own word is only the reason that is told

@@ -1,6 +1,7 @@
 package dev.drover.migration;
 
 import dev.drover.hypervisor.JobStats;
+import dev.drover.hypervisor.MigrationJob;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * All migrations of the fleet: those that wait and those that run, whoever asked for them. One lock guards the two
@@ -201,6 +203,22 @@ public class MigrationService {
         } else if (run != null) {
             run.abort();
         }
+    }
+
+    /**
+     * Asks something of a migration under way; returns when the hypervisor has taken it.
+     *
+     * @throws FailureException when nothing of it is under way, or the hypervisor refuses
+     */
+    public void ask(Migration migration, Function<MigrationJob, CompletionStage<Void>> verb) {
+        MigrationRun run;
+        synchronized (this) {
+            run = running.get(migration.id());
+        }
+        if (run == null) {
+            throw MigrationRun.notUnderWay(migration);
+        }
+        run.ask(verb);
     }
 
     /** Cancels all of the evacuation's migrations that have not started. */

@@ -1,5 +1,6 @@
 package dev.drover.persistence;
 
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.migration.MigrateArguments;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationState;
@@ -57,6 +58,10 @@ class MigrationRow {
     private String params;
 
     @Enumerated(EnumType.STRING)
+    @Column(name = "wanted_mode", columnDefinition = "varchar(16)")
+    private MigrationMode wantedMode;
+
+    @Enumerated(EnumType.STRING)
     @Column(columnDefinition = "varchar(16)")
     private MigrationState state;
 
@@ -107,6 +112,7 @@ class MigrationRow {
         dname = migration.arguments().dname();
         hostname = migration.arguments().hostname();
         params = ParamsText.write(migration.arguments().params());
+        wantedMode = migration.arguments().mode();
         state = migration.state();
         failure = FailureColumns.of(migration.failure());
         DomainStatus prior = migration.prior();
@@ -140,7 +146,8 @@ class MigrationRow {
                                 .collect(Collectors.toSet()),
                         dname,
                         hostname,
-                        ParamsText.read(params)),
+                        ParamsText.read(params),
+                        wantedMode),
                 state,
                 failure == null ? null : failure.failure(),
                 priorState == null ? null : new DomainStatus(DomainState.ofLibvirt(priorState), priorReason),

@@ -26,6 +26,8 @@ abstract class VerbsContract extends ModesContract {
 
     static final Set<MigrateFlag> POSTCOPY = Set.of(MigrateFlag.LIVE, MigrateFlag.POSTCOPY);
 
+    private static final int MOST_TRIES = 500;
+
     private boolean can(Verb verb) {
         return source().migrationSupport().verbs().contains(verb);
     }
@@ -159,7 +161,7 @@ abstract class VerbsContract extends ModesContract {
 
     // the hosts notice the break one after the other, and until both have, the recovery is refused
     private Domain recover(MigrationMode mode, Domain guest, Set<MigrateFlag> flags) throws Exception {
-        while (true) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
             try {
                 return await(start(mode, guest, flags, none()).result());
             } catch (HypervisorException | java.util.concurrent.CompletionException e) {
@@ -169,6 +171,7 @@ abstract class VerbsContract extends ModesContract {
                 pass();
             }
         }
+        throw new AssertionError("refused for too long");
     }
 
     // the switch is asked for, not waited for

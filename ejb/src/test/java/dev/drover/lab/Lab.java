@@ -144,6 +144,38 @@ public final class Lab implements AutoCloseable {
                 .toList();
     }
 
+    /** Ends a host's daemon at once; its guests go on. */
+    public void killDaemon(String host) throws IOException, InterruptedException {
+        run(Map.of(), "libvirtd-kill", host, "KILL");
+    }
+
+    /** Starts it again and waits until it answers. */
+    public void startDaemon(String host) throws IOException, InterruptedException {
+        run(Map.of(), "libvirtd-start", host);
+        long deadline = System.nanoTime() + java.time.Duration.ofSeconds(60).toNanos();
+        while (true) {
+            try {
+                virsh(host, "version");
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    /** Plugs or pulls a host's network cable. */
+    public void link(String host, boolean plugged) throws IOException, InterruptedException {
+        run(Map.of(), "link", host, plugged ? "up" : "down");
+    }
+
+    /** Kills the process that runs a guest on a host. */
+    public void killQemu(String host, String guest) throws IOException, InterruptedException {
+        run(Map.of(), "enter", host, "bash", "-c", "kill -KILL $(cat /run/libvirt/qemu/" + guest + ".pid)");
+    }
+
     /** Shapes every host's link, so that a migration takes a while; {@code off} ends that. */
     public void rate(String rate) throws IOException, InterruptedException {
         run(Map.of(), "rate", rate);

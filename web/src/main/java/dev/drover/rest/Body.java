@@ -61,6 +61,19 @@ final class Body {
         throw invalid(name + ": must be a string");
     }
 
+    /** A whole number that must be there. */
+    long whole(String name) {
+        JsonValue value = object.get(name);
+        if (value instanceof JsonNumber number && number.isIntegral()) {
+            try {
+                return number.longValueExact();
+            } catch (ArithmeticException e) {
+                throw invalid(name + ": " + number + " is out of range");
+            }
+        }
+        throw invalid(name + ": must be a whole number");
+    }
+
     List<String> strings(String name) {
         JsonValue value = object.get(name);
         if (value == null || value == JsonValue.NULL) {

@@ -1,6 +1,7 @@
 package dev.drover.rest;
 
 import dev.drover.hypervisor.JobStats;
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.migration.MigrateArguments;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationRequests;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -34,7 +36,10 @@ import org.jspecify.annotations.NullUnmarked;
 public class MigrationsResource {
 
     private static final Set<String> REQUEST =
-            Set.of("source", "domain", "destination", "flags", "dname", "hostname", "params");
+            Set.of("source", "domain", "destination", "flags", "dname", "hostname", "params", "mode");
+
+    private static final String SPEED = "mebibytesPerSecond";
+    private static final String DOWNTIME = "milliseconds";
 
     @Inject
     private MigrationRequests requests;
@@ -56,7 +61,11 @@ public class MigrationsResource {
         Set<MigrateFlag> flags =
                 body.has("flags") ? MigrateFlag.parseAll(body.strings("flags")) : Set.of(MigrateFlag.LIVE);
         var arguments = new MigrateArguments(
-                flags, body.string("dname"), body.string("hostname"), MigrateParams.ofValues(body.values("params")));
+                flags,
+                body.string("dname"),
+                body.string("hostname"),
+                MigrateParams.ofValues(body.values("params")),
+                MigrationMode.ofText("mode", body.string("mode")).orElse(null));
         Migration migration =
                 requests.start(body.string("source"), body.string("domain"), body.string("destination"), arguments);
         return Response.accepted(view(migration).toString())
@@ -79,6 +88,40 @@ public class MigrationsResource {
     public Response abort(@PathParam("id") String id) {
         return Response.accepted(
                         view(requests.abort(Ids.parse("migration", id))).toString())
+                .build();
+    }
+
+    /** Lets the guest run on the destination before its memory is there; it must have been started with POSTCOPY. */
+    @POST
+    @Path("{id}/post-copy")
+    @RolesAllowed("operator")
+    public Response startPostCopy(@PathParam("id") String id) {
+        return Response.accepted(
+                        view(requests.startPostCopy(Ids.parse("migration", id))).toString())
+                .build();
+    }
+
+    /** Limits the copy from now on: {@code {"mebibytesPerSecond": 100}}. */
+    @POST
+    @Path("{id}/speed")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("operator")
+    public Response limitSpeed(@PathParam("id") String id, String text) {
+        long speed = Body.parse(text, Set.of(SPEED)).whole(SPEED);
+        return Response.accepted(view(requests.limitSpeed(Ids.parse("migration", id), speed))
+                        .toString())
+                .build();
+    }
+
+    /** Says how long the guest may stand still at the end: {@code {"milliseconds": 300}}. */
+    @POST
+    @Path("{id}/downtime")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("operator")
+    public Response limitDowntime(@PathParam("id") String id, String text) {
+        Duration most = Duration.ofMillis(Body.parse(text, Set.of(DOWNTIME)).whole(DOWNTIME));
+        return Response.accepted(view(requests.limitDowntime(Ids.parse("migration", id), most))
+                        .toString())
                 .build();
     }
 
