@@ -35,18 +35,18 @@ final class SimulatedConnection implements HypervisorConnection {
     private final ConnectUri uri;
     private final String host;
     private final SimulatedFleet fleet;
+    private final SimulatedDriver client;
     private final MigrationSupport support;
-    private final MigrationMode mode;
     private final List<Consumer<HypervisorEvent>> listeners = new CopyOnWriteArrayList<>();
     private final List<SimulatedJob> jobs = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    SimulatedConnection(ConnectUri uri, String host, SimulatedFleet fleet, boolean canRename, MigrationMode mode) {
+    SimulatedConnection(ConnectUri uri, String host, SimulatedFleet fleet, SimulatedDriver client, boolean canRename) {
         this.uri = uri;
         this.host = host;
         this.fleet = fleet;
         this.support = support(canRename);
-        this.mode = mode;
+        this.client = client;
     }
 
     private static MigrationSupport support(boolean canRename) {
@@ -124,7 +124,8 @@ final class SimulatedConnection implements HypervisorConnection {
 
     @Override
     public MigrationMode mode(HypervisorConnection destination, Set<MigrateFlag> flags) {
-        return flags.contains(MigrateFlag.PEER2PEER) ? MigrationMode.PEER_TO_PEER : mode;
+        // every simulated host can log in to every other one
+        return MigrationMode.PEER_TO_PEER;
     }
 
     @Override
@@ -239,6 +240,10 @@ final class SimulatedConnection implements HypervisorConnection {
             throw new HypervisorException(FailureCode.RPC_ERROR, uri + ": the connection is closed");
         }
         fleet.requireAnswer(host);
+    }
+
+    SimulatedDriver client() {
+        return client;
     }
 
     String host() {

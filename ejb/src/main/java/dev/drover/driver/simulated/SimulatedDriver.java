@@ -4,7 +4,6 @@ import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorDriver;
 import dev.drover.hypervisor.HypervisorException;
-import dev.drover.hypervisor.MigrationMode;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.FailureCode;
 import dev.drover.time.Timers;
@@ -57,7 +56,7 @@ public class SimulatedDriver implements HypervisorDriver {
                     FailureCode.NO_CONNECT,
                     uri + ": no simulated host is named '" + host + "'; there are " + fleet.hostNames());
         }
-        var connection = new SimulatedConnection(uri, host, fleet, canRename(uri), MigrationMode.PEER_TO_PEER);
+        var connection = new SimulatedConnection(uri, host, fleet, this, canRename(uri));
         fleet.connected(connection);
         return connection;
     }

@@ -95,6 +95,15 @@ public final class SimulatedFaults {
         fleet.disconnected(connections(host), SimulatedNode.endOfFile(host));
     }
 
+    /** A client dies: all its connections end at one moment. */
+    public void killClient(SimulatedDriver client) {
+        List<SimulatedConnection> its = fleet.hostNames().stream()
+                .flatMap(host -> fleet.connections(host).stream())
+                .filter(connection -> connection.client().equals(client))
+                .toList();
+        fleet.disconnected(its, Failure.of(FailureCode.RPC_ERROR, "the client has died"));
+    }
+
     private List<SimulatedConnection> connections(String host) {
         return fleet.connections(host);
     }
