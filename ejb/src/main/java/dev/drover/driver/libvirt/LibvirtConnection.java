@@ -42,6 +42,7 @@ final class LibvirtConnection implements HypervisorConnection {
     // a domain that is busy migrating answers with what libvirt knows anyway instead of making the call wait
     private static final int NOWAIT = 1 << 29;
     private static final int COMPLETED_KEEP = 1 | 1 << 1;
+    private static final int OPERATION_UNSUPPORTED = 84;
     private static final int FEATURE_CHANGE_PROTECTION = 7;
     private static final long KIB_PER_MIB = 1024;
 
@@ -237,11 +238,18 @@ final class LibvirtConnection implements HypervisorConnection {
                     JobStatsReader.isOutgoing(Waiting.on(calls.domainGetJobStats(ref, 0))) && !hasBrokenOff(domain);
             return underWay ? Optional.of(LibvirtMigration.adopt(this, ref, target)) : Optional.empty();
         } catch (HypervisorException e) {
-            if (e.failure().code() == FailureCode.NO_DOMAIN || e.failure().code() == FailureCode.OPERATION_INVALID) {
+            if (tellsOfNoJob(e)) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    // an incoming migration has no figures, and is none that leaves
+    private static boolean tellsOfNoJob(HypervisorException e) {
+        return e.failure().code() == FailureCode.NO_DOMAIN
+                || e.failure().code() == FailureCode.OPERATION_INVALID
+                || e.failure().number() == OPERATION_UNSUPPORTED;
     }
 
     // libvirt keeps the job of a broken post-copy for its recovery, but nothing moves until then
