@@ -83,7 +83,7 @@ abstract class VerbsContract extends ModesContract {
     @Test
     void dirtyRateOfAWorkingGuestIsMeasured() throws Exception {
         assumeTrue(measuresDirtyRate());
-        Domain guest = startWorkingGuest("dirty");
+        Domain guest = startWritingGuest("dirty");
         assertTrue(await(source().measureDirtyRate(guest.uuid(), Duration.ofSeconds(1))) > 0);
         assertEquals(FailureCode.INVALID_ARGUMENT, refusal(source().measureDirtyRate(guest.uuid(), Duration.ZERO)));
     }
@@ -91,6 +91,11 @@ abstract class VerbsContract extends ModesContract {
     /** Whether the hypervisor can measure how fast a guest changes its memory. */
     protected boolean measuresDirtyRate() {
         return true;
+    }
+
+    /** A guest that changes much of its memory all the time: what is measured is a sample. */
+    protected Domain startWritingGuest(String name) throws Exception {
+        return startWorkingGuest(name);
     }
 
     /** A guest that changes its memory all the time. */

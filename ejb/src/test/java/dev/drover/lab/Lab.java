@@ -64,6 +64,11 @@ public final class Lab implements AutoCloseable {
         run(Map.of(), "start", host, guest, "64", "fill=8", "ws=4", "rate=500", "scrub=256");
     }
 
+    /** One that writes to half of its memory each second. */
+    public void startWriting(String host, String guest) throws IOException, InterruptedException {
+        run(Map.of(), "start", host, guest, "64", "ws=32", "rate=8000");
+    }
+
     /** Only defines a guest there, under a UUID of its own. */
     public void define(String host, String guest) throws IOException, InterruptedException {
         String xml = run(Map.of(), "xml", guest, "64", "fill=8");

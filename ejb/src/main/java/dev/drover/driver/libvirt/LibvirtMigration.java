@@ -145,12 +145,15 @@ final class LibvirtMigration implements MigrationJob {
 
     /**
      * QEMU 7.2 answers four of ten aborts with a broken socket rather than with "cancelled", and libvirt then says 9 for
-     * 78 (measured): one that libvirt accepted is why the migration ended.
+     * 78, or 1 when the destination's QEMU was heard first (measured): an abort that libvirt accepted is why the migration
+     * ended.
      */
     private void failed(HypervisorException failure) {
         phases.enter(MigrationPhase.ENDED);
         CompletableFuture<Void> asked = abort.get();
-        if (asked == null || failure.failure().code() != FailureCode.OPERATION_FAILED) {
+        boolean vague = failure.failure().code() == FailureCode.OPERATION_FAILED
+                || failure.failure().code() == FailureCode.HYPERVISOR_ERROR;
+        if (asked == null || !vague || !failure.isAnswer()) {
             result.completeExceptionally(failure);
             return;
         }

@@ -116,6 +116,13 @@ class LibvirtDriverContractIT extends HypervisorDriverContract {
     }
 
     @Override
+    protected Domain startWritingGuest(String name) throws Exception {
+        String unique = name + GUESTS.incrementAndGet();
+        lab.startWriting("h1", unique);
+        return source.findDomain(unique).orElseThrow();
+    }
+
+    @Override
     protected void proveMemory(Domain started) throws Exception {
         lab.rate("off");
         lab.checkMemory(started.name());
