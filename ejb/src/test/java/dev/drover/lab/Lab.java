@@ -64,9 +64,17 @@ public final class Lab implements AutoCloseable {
         run(Map.of(), "start", host, guest, "64", "fill=8", "ws=4", "rate=500", "scrub=256");
     }
 
-    /** One that writes to half of its memory each second. */
+    /** One that writes to half of its memory each second; returns when it does. */
     public void startWriting(String host, String guest) throws IOException, InterruptedException {
         run(Map.of(), "start", host, guest, "64", "ws=32", "rate=8000");
+        Path reports = folder.resolve("serial").resolve(guest + ".log");
+        long deadline = System.nanoTime() + java.time.Duration.ofSeconds(60).toNanos();
+        while (!java.nio.file.Files.readString(reports).contains("seq=2 ")) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(guest + " does not report");
+            }
+            Thread.sleep(50);
+        }
     }
 
     /** Only defines a guest there, under a UUID of its own. */
