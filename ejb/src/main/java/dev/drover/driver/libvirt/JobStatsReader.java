@@ -38,9 +38,13 @@ final class JobStatsReader {
 
     /** Whether the reply tells of an outgoing migration under way; a daemon that does not name operations is believed. */
     static boolean isOutgoing(JobStatsReply reply) {
+        return isActive(reply)
+                && (!reply.params().containsKey(OPERATION) || number(reply.params(), OPERATION) == MIGRATION_OUT);
+    }
+
+    static boolean isActive(JobStatsReply reply) {
         JobStats.Type type = type(reply.type());
-        boolean active = type == JobStats.Type.BOUNDED || type == JobStats.Type.UNBOUNDED;
-        return active && (!reply.params().containsKey(OPERATION) || number(reply.params(), OPERATION) == MIGRATION_OUT);
+        return type == JobStats.Type.BOUNDED || type == JobStats.Type.UNBOUNDED;
     }
 
     private static JobStats.Type type(int number) {

@@ -1,6 +1,5 @@
 package dev.drover.driver.libvirt;
 
-import dev.drover.driver.libvirt.remote.DomainStats;
 import dev.drover.driver.libvirt.remote.RemoteCalls;
 import dev.drover.driver.libvirt.rpc.RpcChannel;
 import dev.drover.driver.libvirt.wire.DomainRef;
@@ -18,41 +17,39 @@ import dev.drover.model.DomainState;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.FailureCode;
 import dev.drover.model.MigrateFlag;
+import dev.drover.model.MigrateParam;
 import dev.drover.model.MigrateParams;
 import dev.drover.model.NodeInfo;
-import dev.drover.model.ParamValue;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a libvirt daemon. Blocking calls must not be made from an event listener. */
 final class LibvirtConnection implements HypervisorConnection {
 
-    private static final int PERSISTENT = 1 << 2;
-    private static final int STATE_BALLOON_VCPU = 1 | 1 << 2 | 1 << 3;
-    // a domain that is busy migrating answers with what libvirt knows anyway instead of making the call wait
-    private static final int NOWAIT = 1 << 29;
     private static final int COMPLETED_KEEP = 1 | 1 << 1;
     private static final int OPERATION_UNSUPPORTED = 84;
     private static final int FEATURE_CHANGE_PROTECTION = 7;
-    private static final long KIB_PER_MIB = 1024;
+    private static final long BYTES_PER_MIB = 1024L * 1024;
 
     private final ConnectUri uri;
     private final RpcChannel rpc;
     private final RemoteCalls calls;
     private final EventDispatcher events;
     private final MigrationSupport support;
+    private final Inventory inventory;
+    private final MigrationGuard guard;
     private final Optional<MigrationMode> preset;
     private final Supplier<LibvirtConnection> another;
+    private final AtomicReference<@Nullable HostIdentity> identity = new AtomicReference<>();
 
     /**
      * @param preset who drives a migration that leaves it open, if the operator has said so
@@ -64,6 +61,8 @@ final class LibvirtConnection implements HypervisorConnection {
             RemoteCalls calls,
             EventDispatcher events,
             MigrationSupport support,
+            Inventory inventory,
+            MigrationGuard guard,
             Optional<MigrationMode> preset,
             Supplier<LibvirtConnection> another) {
         this.uri = uri;
@@ -71,6 +70,8 @@ final class LibvirtConnection implements HypervisorConnection {
         this.calls = calls;
         this.events = events;
         this.support = support;
+        this.inventory = inventory;
+        this.guard = guard;
         this.preset = preset;
         this.another = another;
     }
@@ -101,19 +102,12 @@ final class LibvirtConnection implements HypervisorConnection {
 
     @Override
     public NodeInfo nodeInfo() {
-        var node = calls.nodeGetInfo();
-        var memory = calls.nodeGetMemoryStats();
-        NodeInfo info = Waiting.on(node);
-        Map<String, Long> kib = Waiting.on(memory);
-        // the page cache gives way to a guest, so it counts as free
-        long free = kib.getOrDefault("free", 0L) + kib.getOrDefault("buffers", 0L) + kib.getOrDefault("cached", 0L);
-        long total = kib.getOrDefault("total", info.memoryMiB() * KIB_PER_MIB);
-        return new NodeInfo(info.cpuModel(), info.cpus(), total / KIB_PER_MIB, free / KIB_PER_MIB);
+        return Waiting.on(inventory.node());
     }
 
     /** What the hypervisor can give to a new domain at this moment. */
     long freeMemoryMiB() {
-        return Waiting.on(calls.nodeGetFreeMemory()) / KIB_PER_MIB / KIB_PER_MIB;
+        return Waiting.on(calls.nodeGetFreeMemory()) / BYTES_PER_MIB;
     }
 
     @Override
@@ -128,35 +122,7 @@ final class LibvirtConnection implements HypervisorConnection {
 
     @Override
     public List<Domain> domains() {
-        return read(List.of());
-    }
-
-    // both questions are sent before either answer is waited for
-    private List<Domain> read(List<DomainRef> which) {
-        var stats = calls.connectGetAllDomainStats(which, STATE_BALLOON_VCPU, NOWAIT);
-        Set<UUID> persistent = Waiting.on(calls.connectListAllDomains(PERSISTENT)).stream()
-                .map(DomainRef::uuid)
-                .collect(Collectors.toSet());
-        return Waiting.on(stats).stream()
-                .map(each -> domain(each, persistent.contains(each.domain().uuid())))
-                .toList();
-    }
-
-    private static Domain domain(DomainStats each, boolean persistent) {
-        Map<String, ParamValue> stats = each.stats();
-        return new Domain(
-                each.domain().uuid(),
-                each.domain().name(),
-                new DomainStatus(
-                        DomainState.ofLibvirt((int) number(stats, "state.state")), (int) number(stats, "state.reason")),
-                number(stats, "balloon.maximum") / KIB_PER_MIB,
-                (int) number(stats, "vcpu.maximum"),
-                persistent);
-    }
-
-    private static long number(Map<String, ParamValue> stats, String field) {
-        ParamValue value = stats.get(field);
-        return value == null ? 0 : value.whole().orElse(0L);
+        return Waiting.on(inventory.domains());
     }
 
     @Override
@@ -172,7 +138,8 @@ final class LibvirtConnection implements HypervisorConnection {
     // the domain may go between the two calls
     private Optional<Domain> find(CompletableFuture<DomainRef> lookup) {
         try {
-            return read(List.of(Waiting.on(lookup))).stream().findFirst();
+            return Waiting.on(lookup.thenCompose(ref -> inventory.domains(List.of(ref)))).stream()
+                    .findFirst();
         } catch (HypervisorException e) {
             if (e.failure().code() == FailureCode.NO_DOMAIN) {
                 return Optional.empty();
@@ -199,16 +166,56 @@ final class LibvirtConnection implements HypervisorConnection {
         LibvirtConnection target = ofThisDriver(destination);
         return switch (mode) {
             case PEER_TO_PEER -> {
-                PeerToPeer call = PeerToPeer.of(uri, target.uri, flags, dname, hostname, params);
-                yield LibvirtMigration.peerToPeer(this, movable(domain, flags), target, call);
+                PeerToPeer call =
+                        PeerToPeer.of(uri, target.uri, flags, dname, dataHost(hostname, target, params), params);
+                DomainRef ref = movable(domain, flags);
+                refuseSameHost(target);
+                guard.check(this, ref, target, call.params());
+                yield LibvirtMigration.peerToPeer(this, ref, target, call);
             }
             case MANAGED -> {
                 ManagedCall call = ManagedCall.of(uri, target.uri, target::hostname, flags, dname, hostname, params);
                 DomainRef ref = movable(domain, flags);
+                refuseSameHost(target);
+                guard.check(this, ref, target, call.params());
                 BeforeBegin.check(this, target, ref, call);
                 yield LibvirtMigration.managed(this, another.get(), ref, target, call);
             }
         };
+    }
+
+    // a forwarded port leads to the daemon, not to where the data goes
+    private static @Nullable String dataHost(
+            @Nullable String hostname, LibvirtConnection target, MigrateParams params) {
+        boolean forwarded = target.uri.host().filter(ModeRule::isLoopback).isPresent();
+        return hostname == null && forwarded && params.number(MigrateParam.XEN_PORT).isPresent()
+                ? target.hostname()
+                : hostname;
+    }
+
+    // two URIs may lead to one host, and libvirt's Xen driver would begin
+    private void refuseSameHost(LibvirtConnection target) {
+        if (identity().isSameAs(target.identity())) {
+            throw new HypervisorException(
+                    FailureCode.INVALID_ARGUMENT,
+                    "destination: " + target.uri + " leads to " + target.identity().hostname()
+                            + ", as the source's " + uri + " does; name another host");
+        }
+    }
+
+    /** Asked for once: a host keeps its identity. */
+    private HostIdentity identity() {
+        HostIdentity known = identity.get();
+        if (known == null) {
+            known = HostIdentity.of(capabilities(), hostname());
+            identity.set(known);
+        }
+        return known;
+    }
+
+    /** Whether a job of the domain is under way here: a migration, or a change that another client makes. */
+    boolean isBusy(DomainRef domain) {
+        return JobStatsReader.isActive(Waiting.on(calls.domainGetJobStats(domain, 0)));
     }
 
     private DomainRef movable(UUID domain, Set<MigrateFlag> flags) {
@@ -273,11 +280,9 @@ final class LibvirtConnection implements HypervisorConnection {
     /** The domain under that UUID here, asked without blocking; for results of migrations to this host. */
     CompletableFuture<Domain> arrived(UUID domain) {
         return calls.domainLookupByUuid(domain)
-                .thenCompose(ref -> calls.connectGetAllDomainStats(List.of(ref), STATE_BALLOON_VCPU, NOWAIT))
-                .thenCombine(calls.connectListAllDomains(PERSISTENT), (stats, persistent) -> stats.stream()
+                .thenCompose(ref -> inventory.domains(List.of(ref)))
+                .thenApply(found -> found.stream()
                         .findFirst()
-                        .map(each -> domain(each, persistent.stream().anyMatch(ref -> ref.uuid()
-                                .equals(domain))))
                         .orElseThrow(() -> new HypervisorException(
                                 FailureCode.NO_DOMAIN, uri + ": domain " + domain + " is not here after its move")));
     }
@@ -294,10 +299,11 @@ final class LibvirtConnection implements HypervisorConnection {
 
     /** The domain's state, asked without blocking. */
     CompletableFuture<DomainStatus> status(DomainRef domain) {
-        return calls.connectGetAllDomainStats(List.of(domain), STATE_BALLOON_VCPU, NOWAIT)
-                .thenApply(all -> all.stream()
+        return inventory
+                .domains(List.of(domain))
+                .thenApply(found -> found.stream()
                         .findFirst()
-                        .map(each -> domain(each, false).status())
+                        .map(Domain::status)
                         .orElseThrow(() -> new HypervisorException(
                                 FailureCode.NO_DOMAIN, uri + ": domain '" + domain.name() + "' is not here")));
     }

@@ -77,7 +77,15 @@ public class LibvirtDriver implements HypervisorDriver {
             String type = ready.get(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
             long version = Waiting.on(calls.connectGetLibVersion());
             return new LibvirtConnection(
-                    uri, rpc, calls, events, Support.of(type, version), preset, () -> connect(uri, options));
+                    uri,
+                    rpc,
+                    calls,
+                    events,
+                    Support.of(type, version),
+                    Inventory.of(type, calls),
+                    MigrationGuard.of(type),
+                    preset,
+                    () -> connect(uri, options));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             rpc.close();

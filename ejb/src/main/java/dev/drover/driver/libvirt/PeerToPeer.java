@@ -9,6 +9,7 @@ import dev.drover.model.MigrateParams;
 import dev.drover.model.ParamValue.StringValue;
 import dev.drover.model.ParamValue.ULongValue;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ record PeerToPeer(String destination, Set<MigrateFlag> flags, MigrateParams para
                 .orElseThrow(() -> refused(
                         destination + " names no host, so the source cannot reach it; register it with its host name, "
                                 + "or choose the mode MANAGED"));
-        if (ModeRule.isLoopback(host)) {
+        if (ModeRule.isLoopback(host) && !isForwarded(host, source)) {
             throw refused("the source would reach itself at " + host
                     + "; register the destination with its own name, or choose the mode MANAGED");
         }
@@ -96,6 +97,13 @@ record PeerToPeer(String destination, Set<MigrateFlag> flags, MigrateParams para
     private static String bracketed(String host) {
         boolean bareV6 = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
         return bareV6 ? "[" + host + "]" : host;
+    }
+
+    // libvirt refuses every name that begins with localhost. A source that is itself known by this machine's loopback has
+    // it in common with us, so that forwarded ports lead on from there
+    private static boolean isForwarded(String host, ConnectUri source) {
+        return !host.toLowerCase(Locale.ROOT).startsWith("localhost")
+                && source.host().filter(own -> !ModeRule.isLoopback(own)).isEmpty();
     }
 
     private static HypervisorException refused(String why) {

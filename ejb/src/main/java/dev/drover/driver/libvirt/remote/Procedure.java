@@ -8,6 +8,7 @@ public final class Procedure {
     public static final int NODE_GET_INFO = 6;
     public static final int CONNECT_GET_CAPABILITIES = 7;
     public static final int DOMAIN_DESTROY = 12;
+    public static final int DOMAIN_GET_INFO = 16;
     public static final int DOMAIN_LOOKUP_BY_NAME = 23;
     public static final int DOMAIN_LOOKUP_BY_UUID = 24;
     public static final int DOMAIN_RESUME = 28;
@@ -21,6 +22,7 @@ public final class Procedure {
     public static final int DOMAIN_ABORT_JOB = 164;
     public static final int DOMAIN_MIGRATE_SET_MAX_DOWNTIME = 166;
     public static final int DOMAIN_MIGRATE_SET_MAX_SPEED = 207;
+    public static final int DOMAIN_GET_STATE = 212;
     public static final int NODE_GET_MEMORY_STATS = 228;
     public static final int DOMAIN_MIGRATE_GET_MAX_SPEED = 242;
     public static final int CONNECT_LIST_ALL_DOMAINS = 273;

@@ -6,6 +6,8 @@ import dev.drover.driver.libvirt.wire.Limits;
 import dev.drover.driver.libvirt.wire.TypedParams;
 import dev.drover.driver.libvirt.wire.XdrReader;
 import dev.drover.driver.libvirt.wire.XdrWriter;
+import dev.drover.model.DomainState;
+import dev.drover.model.DomainStatus;
 import dev.drover.model.MigrateParams;
 import dev.drover.model.NodeInfo;
 import java.time.Duration;
@@ -132,6 +134,22 @@ public final class RemoteCalls {
                 Procedure.CONNECT_GET_ALL_DOMAIN_STATS,
                 args,
                 in -> in.list(Limits.DOMAINS, each -> new DomainStats(DomainRef.read(each), TypedParams.read(each))));
+    }
+
+    public CompletableFuture<DomainInfo> domainGetInfo(DomainRef domain) {
+        return call(Procedure.DOMAIN_GET_INFO, of(domain), in -> {
+            in.int32(); // the state, without its reason
+            long maxMemoryKiB = in.int64();
+            in.int64(); // what the guest has just now
+            return new DomainInfo(maxMemoryKiB, in.int32());
+        });
+    }
+
+    public CompletableFuture<DomainStatus> domainGetState(DomainRef domain) {
+        return call(
+                Procedure.DOMAIN_GET_STATE,
+                of(domain).int32(0),
+                in -> new DomainStatus(DomainState.ofLibvirt(in.int32()), in.int32()));
     }
 
     /** @param flags {@code virDomainGetJobStatsFlags} */
