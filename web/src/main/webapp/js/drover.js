@@ -61,7 +61,8 @@ async function askFor(host) {
     element("ul", { class: "domains" }, ...plan.moves.map((move) => element("li", {}, `${move.domain} → ${move.destination}`))),
     ...plan.blocked.map((blocked) => element("div", { class: "alert alert-warning py-2 mb-2" },
       element("strong", {}, `${blocked.domain} stays`),
-      element("ul", { class: "mb-0" }, ...blocked.reasons.map((reason) => element("li", {}, `${reason.target}: ${reason.message}`))))));
+      element("ul", { class: "mb-0" }, ...blocked.reasons.map((reason) => element("li", {}, `${reason.target}: ${reason.message}`))))),
+    ...plan.limits.map((limit) => element("div", { class: "alert alert-info py-2 mb-2" }, `On ${host}, ${limit.message}.`)));
   $("plan-start").disabled = plan.moves.length === 0;
   const dialog = $("plan");
   dialog.onclose = () => {

@@ -36,7 +36,8 @@ public class HostInspector {
     public HostSnapshot inspect(Host host) {
         try (Lease lease = pool.lease(host.uri(), Purpose.CONTROL)) {
             HypervisorConnection connection = lease.connection();
-            return HostSnapshot.online(host, connection.nodeInfo(), connection.domains(), clock.instant());
+            return HostSnapshot.online(host, connection.nodeInfo(), connection.domains(), clock.instant())
+                    .limitedBy(connection.migrationSupport().limits());
         } catch (FailureException e) {
             return HostSnapshot.offline(host, e.failure(), clock.instant());
         }

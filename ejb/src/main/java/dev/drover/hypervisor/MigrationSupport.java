@@ -2,6 +2,8 @@ package dev.drover.hypervisor;
 
 import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParam;
+import dev.drover.model.MigrationLimit;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -29,5 +31,20 @@ public record MigrationSupport(
         flags = Set.copyOf(flags);
         params = Set.copyOf(params);
         verbs = Set.copyOf(verbs);
+    }
+
+    /** What nobody can do to a migration of this hypervisor. */
+    public Set<MigrationLimit> limits() {
+        Set<MigrationLimit> limits = EnumSet.noneOf(MigrationLimit.class);
+        if (!verbs.contains(Verb.ABORT)) {
+            limits.add(MigrationLimit.NO_ABORT);
+        }
+        if (!verbs.contains(Verb.SET_MAX_SPEED) && !params.contains(MigrateParam.BANDWIDTH)) {
+            limits.add(MigrationLimit.NO_THROTTLE);
+        }
+        if (!verbs.contains(Verb.PROGRESS)) {
+            limits.add(MigrationLimit.NO_PROGRESS);
+        }
+        return limits;
     }
 }

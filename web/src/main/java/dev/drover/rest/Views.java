@@ -66,6 +66,10 @@ final class Views {
                         .add("memoryMiB", move.domain().memoryMiB())
                         .build()))
                 .add("blocked", list(plan.blocked(), Views::blocked))
+                .add("limits", list(plan.limits().stream().sorted().toList(), limit -> Json.createObjectBuilder()
+                        .add("limit", limit.name())
+                        .add("message", limit.meaning())
+                        .build()))
                 .build();
     }
 
