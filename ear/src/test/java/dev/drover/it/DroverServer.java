@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,14 @@ final class DroverServer {
 
     /** Starts it and waits until it answers. @param hosts the seed of an empty registry */
     void start(String hosts) throws IOException, InterruptedException {
-        server.start(Map.of("DROVER_HOSTS", hosts));
+        start(hosts, Map.of());
+    }
+
+    /** The same, with more in its environment. */
+    void start(String hosts, Map<String, String> environment) throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("DROVER_HOSTS", hosts);
+        server.start(all);
         await("the server is ready", rest::isReady);
     }
 
@@ -135,7 +143,12 @@ final class DroverServer {
 
     /** Waits for its end. */
     JsonObject ended(String id) throws IOException, InterruptedException {
+        return ended(id, PATIENCE);
+    }
+
+    JsonObject ended(String id, Duration patience) throws IOException, InterruptedException {
         await(
+                patience,
                 "evacuation " + id + " has ended",
                 () -> ENDS.contains(evacuation(id).getString("state")));
         return evacuation(id);
@@ -206,9 +219,13 @@ final class DroverServer {
     }
 
     static void await(String what, Condition condition) throws IOException, InterruptedException {
-        Instant end = Instant.now().plus(PATIENCE);
+        await(PATIENCE, what, condition);
+    }
+
+    static void await(Duration patience, String what, Condition condition) throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(patience);
         while (!condition.holds()) {
-            assertTrue(Instant.now().isBefore(end), "not within " + PATIENCE + ": " + what);
+            assertTrue(Instant.now().isBefore(end), "not within " + patience + ": " + what);
             Thread.sleep(100);
         }
     }

@@ -1,7 +1,6 @@
 package dev.drover.lab;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,9 +224,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private static String virsh(String host, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("virsh", "-q", "-c", uri(host)));
-        command.addAll(List.of(arguments));
-        return output(new ProcessBuilder(command));
+        return Script.virsh(uri(host), arguments);
     }
 
     private String run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
@@ -237,26 +234,7 @@ public final class Lab implements AutoCloseable {
         builder.environment().put("LAB", folder.toString());
         builder.environment().put("LAB_ID", ID);
         builder.environment().putAll(environment);
-        return output(builder);
-    }
-
-    // to a file: the daemons that the script leaves running would keep a pipe open
-    private static String output(ProcessBuilder builder) throws IOException, InterruptedException {
-        Path out = java.nio.file.Files.createTempFile("drover-lab", ".out");
-        try {
-            Process process = builder.redirectErrorStream(true)
-                    .redirectOutput(out.toFile())
-                    .redirectInput(new java.io.File("/dev/null"))
-                    .start();
-            int exit = process.waitFor();
-            String text = java.nio.file.Files.readString(out, StandardCharsets.UTF_8);
-            if (exit != 0) {
-                throw new IOException(builder.command() + " ended with " + exit + ": " + text);
-            }
-            return text;
-        } finally {
-            java.nio.file.Files.delete(out);
-        }
+        return Script.output(builder);
     }
 
     @Override
