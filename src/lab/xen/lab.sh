@@ -249,9 +249,9 @@ status() {
   local h pid free
   for h in a b; do
     if ! pid=$(qemu_pid $h); then echo "$h down"; continue; fi
-    free=$(T=10 enter $h 'xl info free_memory' 2>/dev/null || echo '?')
+    free=$(T=30 enter $h 'xl info free_memory' 2>/dev/null || echo '?')
     echo "$h $(uri_of $h) qemu=$pid free=${free}MiB" \
-      "guests: $(timeout 10 virsh -q -c "$(uri_of $h)" list --all --name 2>&1 | grep -vx Domain-0 | xargs)"
+      "guests: $(timeout 30 virsh -q -c "$(uri_of $h)" list --all --name 2>&1 | grep -vx Domain-0 | xargs)"
   done
 }
 
@@ -323,7 +323,7 @@ start() {
   fi
 }
 
-report_of() { T=20 enter "$1" "grep -a '^seq=.*pass=' /var/log/xen/guest-$2.log | tail -n 1" | tr -d '\r'; }
+report_of() { T=60 enter "$1" "grep -a '^seq=.*pass=' /var/log/xen/guest-$2.log | tail -n 1" | tr -d '\r'; }
 field() { [[ $2 =~ (^| )$1=([0-9]+) ]] && echo "${BASH_REMATCH[2]}"; }
 
 await() {

@@ -31,7 +31,7 @@ final class DroverServer {
     static final String JOBS = "/deployment=drover.ear/subdeployment=drover-batch-jobs.jar/subsystem=batch-jberet";
 
     private static final int OFFSET = Integer.getInteger("it.offset", 300);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(300);
     private static final Set<String> ENDS = Set.of("COMPLETED", "INCOMPLETE", "CANCELLED", "FAILED");
 
     private final Path home = Path.of(System.getProperty("server.home"));

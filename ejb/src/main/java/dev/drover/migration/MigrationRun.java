@@ -9,6 +9,7 @@ import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
+import dev.drover.model.MigrationLimit;
 import dev.drover.pool.Lease;
 import dev.drover.pool.Purpose;
 import java.time.Duration;
@@ -144,6 +145,7 @@ final class MigrationRun {
     }
 
     void abort() {
+        refuseWhereNothingAborts();
         abortWanted = true;
         MigrationJob running = job;
         if (running == null) {
@@ -179,6 +181,21 @@ final class MigrationRun {
                 FailureCode.OPERATION_INVALID,
                 "migration: " + migration.id() + " of '" + migration.domainName() + "' is " + migration.state()
                         + " and copies nothing now; ask while it runs");
+    }
+
+    // a wish taken now and refused by the hypervisor in a moment would be believed
+    private void refuseWhereNothingAborts() {
+        Lease held = source;
+        boolean begun = migration.state() == MigrationState.RUNNING;
+        if (begun
+                && held != null
+                && held.connection().migrationSupport().limits().contains(MigrationLimit.NO_ABORT)) {
+            throw new FailureException(
+                    FailureCode.NO_SUPPORT,
+                    held.connection().migrationSupport().hypervisor() + " cannot abort a migration that has begun: '"
+                            + migration.domainName() + "' goes on running on "
+                            + migration.route().source() + " until it has moved; wait for the end");
+        }
     }
 
     // both hosts decide what happened; the call's own word is only the reason that is told
