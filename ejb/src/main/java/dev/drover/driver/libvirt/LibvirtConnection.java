@@ -188,7 +188,9 @@ final class LibvirtConnection implements HypervisorConnection {
     private static @Nullable String dataHost(
             @Nullable String hostname, LibvirtConnection target, MigrateParams params) {
         boolean forwarded = target.uri.host().filter(ModeRule::isLoopback).isPresent();
-        return hostname == null && forwarded && params.number(MigrateParam.XEN_PORT).isPresent()
+        return hostname == null
+                        && forwarded
+                        && params.number(MigrateParam.XEN_PORT).isPresent()
                 ? target.hostname()
                 : hostname;
     }
@@ -198,8 +200,8 @@ final class LibvirtConnection implements HypervisorConnection {
         if (identity().isSameAs(target.identity())) {
             throw new HypervisorException(
                     FailureCode.INVALID_ARGUMENT,
-                    "destination: " + target.uri + " leads to " + target.identity().hostname()
-                            + ", as the source's " + uri + " does; name another host");
+                    "destination: " + target.uri + " leads to "
+                            + target.identity().hostname() + ", as the source's " + uri + " does; name another host");
         }
     }
 
@@ -299,13 +301,11 @@ final class LibvirtConnection implements HypervisorConnection {
 
     /** The domain's state, asked without blocking. */
     CompletableFuture<DomainStatus> status(DomainRef domain) {
-        return inventory
-                .domains(List.of(domain))
-                .thenApply(found -> found.stream()
-                        .findFirst()
-                        .map(Domain::status)
-                        .orElseThrow(() -> new HypervisorException(
-                                FailureCode.NO_DOMAIN, uri + ": domain '" + domain.name() + "' is not here")));
+        return inventory.domains(List.of(domain)).thenApply(found -> found.stream()
+                .findFirst()
+                .map(Domain::status)
+                .orElseThrow(() -> new HypervisorException(
+                        FailureCode.NO_DOMAIN, uri + ": domain '" + domain.name() + "' is not here")));
     }
 
     /** The final figures of a migration to or from here, if this daemon kept them. */

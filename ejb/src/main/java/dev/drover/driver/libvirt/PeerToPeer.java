@@ -99,7 +99,8 @@ record PeerToPeer(String destination, Set<MigrateFlag> flags, MigrateParams para
         return bareV6 ? "[" + host + "]" : host;
     }
 
-    // libvirt refuses every name that begins with localhost. A source that is itself known by this machine's loopback has
+    // libvirt refuses every name that begins with localhost. A source that is itself known by this machine's loopback
+    // has
     // it in common with us, so that forwarded ports lead on from there
     private static boolean isForwarded(String host, ConnectUri source) {
         return !host.toLowerCase(Locale.ROOT).startsWith("localhost")
