@@ -114,12 +114,13 @@ class XenDriverContractIT extends HypervisorDriverContract {
         return XenLab.ADDRESS_OF_B;
     }
 
-    // it need not have booted: what moves is its memory, whatever is in there
+    // a guest that has not booted does not answer when Xen asks it to suspend, and its migration fails after a minute
     @Override
     protected Domain startGuest(String name) throws Exception {
         used = true;
         String unique = name + GUESTS.incrementAndGet();
         lab.start("a", unique);
+        lab.awaitReport("a", unique);
         return source.findDomain(unique).orElseThrow();
     }
 
