@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Starts the server, empties a host and shows how it goes. Arguments: server folder, offset, host or none. */
+/** Starts the server, empties a host and shows how it goes. Arguments: server folder, application, offset, host or none. */
 public final class Run {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(180);
@@ -29,10 +29,12 @@ public final class Run {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        int offset = Integer.parseInt(args[1]);
+        int offset = Integer.parseInt(args[2]);
         try {
-            new Run(System.out, System.console() != null)
-                    .run(new Server(Path.of(args[0]), offset), args.length > 2 ? args[2] : "", offset);
+            var server = new Server(Path.of(args[0]), offset);
+            server.stop();
+            server.deploy(Path.of(args[1]));
+            new Run(System.out, System.console() != null).run(server, args.length > 3 ? args[3] : "", offset);
         } catch (IOException e) {
             System.out.println("Drover: " + e.getMessage());
             System.exit(1);
@@ -42,7 +44,6 @@ public final class Run {
     private void run(Server server, String host, int offset) throws IOException, InterruptedException {
         String given = System.getenv().getOrDefault("DROVER_PASSWORD", "");
         String password = given.isEmpty() ? Server.newPassword() : given;
-        server.stop();
         server.users(password);
         server.start(Map.of());
         RestClient rest = new RestClient(server.url(), "operator", password);

@@ -74,6 +74,16 @@ public final class Server {
         Files.writeString(pidFile(), Long.toString(process.pid()));
     }
 
+    /** Lays the application into a server that does not run. */
+    public void deploy(Path application) throws IOException {
+        Path deployments = home.resolve("standalone/deployments");
+        Files.createDirectories(deployments);
+        Files.copy(
+                application,
+                deployments.resolve(application.getFileName()),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
     private static void requireFree(int port) throws IOException {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             probe.setReuseAddress(true);
