@@ -1,20 +1,24 @@
 package dev.drover.jmx;
 
 /** A host as it was seen a few seconds ago. */
+@Description("A host as it was seen a few seconds ago.")
 public interface HostMXBean {
 
+    @Description("Where its hypervisor is reached.")
     String getUri();
 
-    /** ONLINE, OFFLINE, or UNKNOWN before the first look. */
+    @Description("ONLINE, OFFLINE, or UNKNOWN before the first look.")
     String getState();
 
-    /** Why it is offline; empty otherwise. */
+    @Description("Why it is offline; empty otherwise.")
     String getProblem();
 
-    /** Domains that hold memory. */
+    @Description("Domains that hold memory there.")
     int getActiveDomains();
 
+    @Description("All of its memory, MiB.")
     long getMemoryMiB();
 
+    @Description("Memory for further domains, MiB, as the hypervisor sees it.")
     long getFreeMemoryMiB();
 }

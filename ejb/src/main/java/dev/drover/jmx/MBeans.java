@@ -53,8 +53,8 @@ public class MBeans {
     }
 
     public synchronized void register() {
-        add("type=Migrations", migrations);
-        add("type=Evacuations", evacuations);
+        add("type=Migrations", DescribedBean.of(migrations, MigrationsMXBean.class));
+        add("type=Evacuations", DescribedBean.of(evacuations, EvacuationsMXBean.class));
         registry.hosts().forEach(this::add);
         unwatch = log.watch(evacuations::tell);
     }
@@ -73,11 +73,13 @@ public class MBeans {
     }
 
     private void add(Host host) {
-        add("type=Host,name=" + host.name(), new HostBean(host, monitor));
-        add("type=ConnectionPool,host=" + host.name(), new PoolBean(host, pool));
+        add("type=Host,name=" + host.name(), DescribedBean.of(new HostBean(host, monitor), HostMXBean.class));
+        add(
+                "type=ConnectionPool,host=" + host.name(),
+                DescribedBean.of(new PoolBean(host, pool), ConnectionPoolMXBean.class));
     }
 
-    private void add(String keys, Object bean) {
+    private void add(String keys, DescribedBean bean) {
         ObjectName name = name(keys);
         try {
             server.registerMBean(bean, name);

@@ -7,76 +7,107 @@ import java.util.List;
  * params are {@code name=value,name=value}; both may be blank. A refusal is an {@link IllegalArgumentException} that ends with the
  * code and its number.
  */
+@Description("Moves single domains from host to host. A refusal ends with its code and libvirt's number.")
 public interface MigrationsMXBean {
 
-    /** The newest first. */
+    String SOURCE = "name of the host where it runs";
+    String DOMAIN = "name or UUID of the domain";
+    String DESTINATION = "name of the host where it shall run";
+    String FLAGS = "migrate flags separated by commas, as LIVE,PERSIST_DEST; blank for LIVE";
+    String DNAME = "its new name; null to keep it, never empty";
+    String HOSTNAME = "where the destination is reached for the data; null to have it worked out, never empty";
+    String MODE = "who drives it: AUTO, PEER_TO_PEER or MANAGED";
+    String ID = "the migration's id";
+    String PARAMS = "typed parameters as name=value,name=value, e.g. bandwidth=100; blank for none";
+
+    @Description("Migrations, the newest first.")
     List<MigrationView> getMigrations();
 
-    /** Moves a domain live, waits for the end and returns the new domain. */
-    MigrationView migrate(String source, String domain, String destination);
-
-    /** The same with flags and params; {@code destination_name} and {@code migrate_uri} are params too. */
-    MigrationView migrate(String source, String domain, String destination, String flags, String params);
-
-    /** All arguments of the 2007 proposal; dname and hostname may be null, but not empty. */
+    @Description("Moves a domain live, waits for the end and returns the new domain.")
     MigrationView migrate(
-            String source,
-            String domain,
-            String destination,
-            String flags,
-            String dname,
-            String hostname,
-            String params);
+            @Description(SOURCE) String source,
+            @Description(DOMAIN) String domain,
+            @Description(DESTINATION) String destination);
 
-    /** The same, and who drives it: {@code AUTO}, {@code PEER_TO_PEER} or {@code MANAGED}. */
+    @Description("Moves a domain with flags and params, waits for the end and returns the new domain.")
     MigrationView migrate(
-            String source,
-            String domain,
-            String destination,
-            String flags,
-            String dname,
-            String hostname,
-            String params,
-            String mode);
+            @Description(SOURCE) String source,
+            @Description(DOMAIN) String domain,
+            @Description(DESTINATION) String destination,
+            @Description(FLAGS) String flags,
+            @Description(PARAMS) String params);
 
-    /** Starts to move a domain live and returns the migration's id. */
-    String startMigration(String source, String domain, String destination);
+    @Description("Moves a domain with all arguments, waits for the end and returns the new domain.")
+    MigrationView migrate(
+            @Description(SOURCE) String source,
+            @Description(DOMAIN) String domain,
+            @Description(DESTINATION) String destination,
+            @Description(FLAGS) String flags,
+            @Description(DNAME) String dname,
+            @Description(HOSTNAME) String hostname,
+            @Description(PARAMS) String params);
 
-    /** The same with flags and params. */
-    String startMigration(String source, String domain, String destination, String flags, String params);
+    @Description(
+            "Moves a domain with all arguments, and says who drives it, waits for the end and returns the new domain.")
+    MigrationView migrate(
+            @Description(SOURCE) String source,
+            @Description(DOMAIN) String domain,
+            @Description(DESTINATION) String destination,
+            @Description(FLAGS) String flags,
+            @Description(DNAME) String dname,
+            @Description(HOSTNAME) String hostname,
+            @Description(PARAMS) String params,
+            @Description(MODE) String mode);
 
-    /** The same with all arguments. */
+    @Description("Starts to move a domain live and returns the migration's id.")
     String startMigration(
-            String source,
-            String domain,
-            String destination,
-            String flags,
-            String dname,
-            String hostname,
-            String params);
+            @Description(SOURCE) String source,
+            @Description(DOMAIN) String domain,
+            @Description(DESTINATION) String destination);
 
-    /** The same, and who drives it. */
+    @Description("Starts to move a domain with flags and params and returns the migration's id.")
     String startMigration(
-            String source,
-            String domain,
-            String destination,
-            String flags,
-            String dname,
-            String hostname,
-            String params,
-            String mode);
+            @Description(SOURCE) String source,
+            @Description(DOMAIN) String domain,
+            @Description(DESTINATION) String destination,
+            @Description(FLAGS) String flags,
+            @Description(PARAMS) String params);
 
-    MigrationView migration(String id);
+    @Description("Starts to move a domain with all arguments and returns the migration's id.")
+    String startMigration(
+            @Description(SOURCE) String source,
+            @Description(DOMAIN) String domain,
+            @Description(DESTINATION) String destination,
+            @Description(FLAGS) String flags,
+            @Description(DNAME) String dname,
+            @Description(HOSTNAME) String hostname,
+            @Description(PARAMS) String params);
 
-    /** Lets the guest run on the destination before its memory is there; it must have been started with POSTCOPY. */
-    MigrationView startPostCopy(String id);
+    @Description("Starts to move a domain with all arguments, and says who drives it, and returns the migration's id.")
+    String startMigration(
+            @Description(SOURCE) String source,
+            @Description(DOMAIN) String domain,
+            @Description(DESTINATION) String destination,
+            @Description(FLAGS) String flags,
+            @Description(DNAME) String dname,
+            @Description(HOSTNAME) String hostname,
+            @Description(PARAMS) String params,
+            @Description(MODE) String mode);
 
-    /** Limits the copy from now on, MiB/s. */
-    MigrationView limitSpeed(String id, long mebibytesPerSecond);
+    @Description("One migration as it is now.")
+    MigrationView migration(@Description(ID) String id);
 
-    /** How long the guest may stand still at the end, ms. */
-    MigrationView limitDowntime(String id, long milliseconds);
+    @Description(
+            "Lets the guest run on the destination before its memory is there; it must have been started with POSTCOPY.")
+    MigrationView startPostCopy(@Description(ID) String id);
 
-    /** Calls a migration off. */
-    MigrationView abort(String id);
+    @Description("Limits the copy from now on.")
+    MigrationView limitSpeed(
+            @Description(ID) String id, @Description("MiB a second, at least 1") long mebibytesPerSecond);
+
+    @Description("Says how long the guest may stand still at the end.")
+    MigrationView limitDowntime(@Description(ID) String id, @Description("milliseconds") long milliseconds);
+
+    @Description("Calls a migration off; the domain runs on where it is.")
+    MigrationView abort(@Description(ID) String id);
 }

@@ -4,6 +4,7 @@ import dev.drover.model.Failure;
 import dev.drover.model.Host;
 import dev.drover.pool.ConnectionPool;
 import dev.drover.pool.HostPoolStatistics;
+import java.time.Instant;
 
 /** {@code drover:type=ConnectionPool,host=…}. */
 final class PoolBean implements ConnectionPoolMXBean {
@@ -78,5 +79,10 @@ final class PoolBean implements ConnectionPoolMXBean {
     @Override
     public String getLastFailure() {
         return now().lastFailure().map(Failure::message).orElse("");
+    }
+
+    @Override
+    public String getNextAttempt() {
+        return now().nextAttempt().map(Instant::toString).orElse("");
     }
 }
