@@ -87,11 +87,20 @@ final class DroverServer {
     }
 
     String openApi() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(server.url()).resolve("/openapi"))
+        var request = HttpRequest.newBuilder(URI.create(server.url()).resolve("/openapi?format=JSON"))
                 .build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    /** The status of a GET without credentials. */
+    int anonymously(String path) throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(URI.create(server.url()).resolve(path)).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** @return the password of the user viewer */

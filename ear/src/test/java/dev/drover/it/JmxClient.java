@@ -2,11 +2,17 @@ package dev.drover.it;
 
 import java.io.IOException;
 import java.net.MalformedURLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanFeatureInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.Notification;
 import javax.management.ObjectName;
@@ -60,6 +66,36 @@ final class JmxClient implements AutoCloseable {
                 inner = inner.getCause();
             }
             return String.valueOf(inner.getMessage());
+        }
+    }
+
+    /** What a console would show by its bare name: operations, attributes and parameters without a description. */
+    List<String> undescribed() throws JMException, IOException {
+        List<String> found = new ArrayList<>();
+        for (ObjectName bean : server.queryNames(new ObjectName("drover:*"), null)) {
+            MBeanInfo info = server.getMBeanInfo(bean);
+            if (info.getDescription().isBlank()) {
+                found.add(bean + "");
+            }
+            for (MBeanAttributeInfo attribute : info.getAttributes()) {
+                note(found, bean + " " + attribute.getName(), attribute);
+            }
+            for (MBeanOperationInfo operation : info.getOperations()) {
+                note(found, bean + " " + operation.getName(), operation);
+                for (MBeanParameterInfo parameter : operation.getSignature()) {
+                    note(found, bean + " " + operation.getName() + " " + parameter.getName(), parameter);
+                    if (parameter.getName().matches("p\\d")) {
+                        found.add(bean + " " + operation.getName() + " has a parameter without a name");
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void note(List<String> found, String what, MBeanFeatureInfo feature) {
+        if (feature.getDescription().isBlank() || feature.getDescription().equals(feature.getName())) {
+            found.add(what);
         }
     }
 
