@@ -48,7 +48,8 @@ record OpenApiDocument(JsonObject document) {
     }
 
     private static java.util.stream.Stream<String> verb(Class<?> resource, Method method) {
-        String path = "/drover/api/" + path(resource.getAnnotation(Path.class)) + "/" + path(method.getAnnotation(Path.class));
+        String path = "/drover/api/" + path(resource.getAnnotation(Path.class)) + "/"
+                + path(method.getAnnotation(Path.class));
         return Arrays.stream(method.getAnnotations())
                 .map(each -> each.annotationType().getAnnotation(HttpMethod.class))
                 .filter(each -> each != null)
