@@ -53,6 +53,50 @@ public final class Lab implements AutoCloseable {
         return "10.77." + ID + "." + (10 + Integer.parseInt(host.substring(1)));
     }
 
+    /** Says how a host's daemon lets clients in on one of its sockets: {@code none} or {@code sasl}. */
+    public void auth(String host, String socket, String scheme) throws IOException, InterruptedException {
+        run(Map.of(), "auth", host, socket, scheme);
+    }
+
+    /** Starts an sshd on a host, which lets root in with {@link #sshKey}. */
+    public void sshd(String host) throws IOException, InterruptedException {
+        run(Map.of(), "sshd", host);
+    }
+
+    /** The folder with a TLS client's certificates. */
+    public Path pki() {
+        return absolute("pki/client");
+    }
+
+    /** The credentials that all hosts' SASL knows, as auth.conf. */
+    public Path authFile() {
+        return absolute("auth.conf");
+    }
+
+    public Path sshKey() {
+        return absolute("ssh/id");
+    }
+
+    /** The keys of the hosts that have an sshd. */
+    public Path knownHosts() {
+        return absolute("ssh/known_hosts");
+    }
+
+    /** libvirt's UNIX socket of a host, seen from this machine. */
+    public Path socket(String host) {
+        try {
+            String init = java.nio.file.Files.readString(folder.resolve("hosts/" + host + "/pid"))
+                    .strip();
+            return Path.of("/proc/" + init + "/root/run/libvirt/libvirt-sock");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private Path absolute(String file) {
+        return folder.toAbsolutePath().normalize().resolve(file);
+    }
+
     /** Starts a self-checking guest with 8 MiB to check, about a second for each pass. */
     public void start(String host, String guest) throws IOException, InterruptedException {
         run(Map.of(), "start", host, guest, "64", "fill=8", "scrub=256");

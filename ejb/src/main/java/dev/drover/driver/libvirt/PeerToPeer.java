@@ -1,5 +1,6 @@
 package dev.drover.driver.libvirt;
 
+import dev.drover.driver.libvirt.transport.Target;
 import dev.drover.hypervisor.HypervisorException;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.FailureCode;
@@ -51,7 +52,9 @@ record PeerToPeer(String destination, Set<MigrateFlag> flags, MigrateParams para
         Set<MigrateFlag> all = EnumSet.of(MigrateFlag.PEER2PEER);
         all.addAll(flags);
         return new PeerToPeer(
-                destination.toString(), all, ofLibvirt(source.driver(), () -> host, dname, hostname, params));
+                Target.asSeenFromElsewhere(destination).toString(),
+                all,
+                ofLibvirt(source.driver(), () -> host, dname, hostname, params));
     }
 
     /**

@@ -17,6 +17,9 @@ public final class Procedure {
     public static final int CONNECT_GET_HOSTNAME = 59;
     public static final int CONNECT_SUPPORTS_FEATURE = 60;
     public static final int AUTH_LIST = 66;
+    public static final int AUTH_SASL_INIT = 67;
+    public static final int AUTH_SASL_START = 68;
+    public static final int AUTH_SASL_STEP = 69;
     public static final int NODE_GET_FREE_MEMORY = 102;
     public static final int CONNECT_GET_LIB_VERSION = 157;
     public static final int DOMAIN_ABORT_JOB = 164;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -35,6 +36,30 @@ public final class RemoteCalls {
     /** The authentication schemes that the server offers: 0 none, 1 SASL, 2 polkit. */
     public CompletableFuture<List<Integer>> authList() {
         return call(Procedure.AUTH_LIST, new XdrWriter(), in -> in.list(16, XdrReader::int32));
+    }
+
+    /** The SASL mechanisms that the server offers, parted by spaces. */
+    public CompletableFuture<String> authSaslInit() {
+        return call(Procedure.AUTH_SASL_INIT, new XdrWriter(), XdrReader::string);
+    }
+
+    /** @param data the first message, if the mechanism begins with one */
+    public CompletableFuture<SaslReply> authSaslStart(String mechanism, Optional<byte[]> data) {
+        return call(Procedure.AUTH_SASL_START, sasl(new XdrWriter().string(mechanism), data), SaslReply::read);
+    }
+
+    public CompletableFuture<SaslReply> authSaslStep(Optional<byte[]> data) {
+        return call(Procedure.AUTH_SASL_STEP, sasl(new XdrWriter(), data), SaslReply::read);
+    }
+
+    // no message is not the same as an empty one; each character is a word of its own
+    private static XdrWriter sasl(XdrWriter args, Optional<byte[]> data) {
+        byte[] bytes = data.orElse(new byte[0]);
+        args.int32(data.isPresent() ? 0 : 1).int32(bytes.length);
+        for (byte each : bytes) {
+            args.int32(each);
+        }
+        return args;
     }
 
     public CompletableFuture<Void> connectOpen(String name) {

@@ -41,6 +41,7 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
     private int unanswered;
     private volatile @Nullable Channel channel;
     private volatile @Nullable Failure cause;
+    private volatile boolean closing;
 
     /** Hears what comes unasked; called on the I/O thread. */
     public interface Listener {
@@ -96,6 +97,7 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     public void close() {
+        closing = true;
         Channel now = channel;
         if (now != null) {
             now.close();
@@ -117,8 +119,9 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     private HypervisorException lost() {
         Failure why = cause;
-        return new HypervisorException(
-                FailureCode.RPC_ERROR, peer + ": the connection is closed" + (why == null ? "" : ": " + why.message()));
+        return why == null
+                ? new HypervisorException(FailureCode.RPC_ERROR, peer + ": the connection is closed")
+                : new HypervisorException(why.code(), "the connection is closed: " + why.message());
     }
 
     // before the connect has succeeded, so that whoever waited for that finds the channel
@@ -186,12 +189,21 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
-        end(context, String.valueOf(thrown.getMessage()));
+        // a transport that knows more says so itself
+        if (thrown instanceof HypervisorException known) {
+            end(context, known.failure());
+        } else {
+            end(context, String.valueOf(thrown.getMessage()));
+        }
     }
 
     private void end(ChannelHandlerContext context, String why) {
-        if (cause == null) {
-            cause = Failure.of(FailureCode.RPC_ERROR, peer + ": " + why);
+        end(context, Failure.of(FailureCode.RPC_ERROR, peer + ": " + why));
+    }
+
+    private void end(ChannelHandlerContext context, Failure why) {
+        if (cause == null && !closing) {
+            cause = why;
         }
         context.close();
     }
@@ -200,6 +212,9 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
     public void channelInactive(ChannelHandlerContext context) {
         if (!ended.compareAndSet(false, true)) {
             return;
+        }
+        if (cause == null && !closing) {
+            cause = Failure.of(FailureCode.RPC_ERROR, peer + ": the server hung up");
         }
         waiting.keySet().forEach(serial -> fail(serial, lost()));
         listener.closed(Optional.ofNullable(cause));

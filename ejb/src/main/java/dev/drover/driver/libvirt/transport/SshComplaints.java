@@ -1,0 +1,63 @@
+package dev.drover.driver.libvirt.transport;
+
+import dev.drover.hypervisor.HypervisorException;
+import dev.drover.model.FailureCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The end of what ssh wrote to its standard error: its own words and the remote command's. */
+final class SshComplaints extends SimpleChannelInboundHandler<ByteBuf> {
+
+    private static final int MOST = 1000;
+    private static final int PATIENCE_MS = 1000;
+
+    private final StringBuilder text = new StringBuilder();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
+        synchronized (text) {
+            text.append(bytes.toString(StandardCharsets.UTF_8));
+            if (text.length() > MOST) {
+                text.delete(0, text.length() - MOST);
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        ended.complete(null);
+    }
+
+    /** Why the connection ended, in ssh's words on one line. */
+    Optional<HypervisorException> failure(Opening opening) {
+        try {
+            ended.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException | TimeoutException e) {
+            // a process that ssh left behind may hold its standard error open; what it has said will do
+        }
+        String words;
+        synchronized (text) {
+            // the host on the other side may have written this: nothing that a terminal or a log would obey
+            words = text.toString().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        }
+        boolean login = words.contains("Permission denied") || words.contains("Host key verification failed");
+        return Optional.of(opening.failure(
+                login ? FailureCode.AUTHENTICATION_FAILED : FailureCode.NO_CONNECT,
+                "ssh ended" + (words.isEmpty() ? " without a word" : ": " + words)
+                        + (login
+                                ? "; the user that this server runs as needs a key that the host accepts, and the host's key in "
+                                        + "known_hosts"
+                                : "; see whether the same ssh works for the user that this server runs as")));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.drover.driver.libvirt.transport;
+
+import dev.drover.driver.libvirt.rpc.RpcChannel;
+import dev.drover.driver.libvirt.wire.Limits;
+import dev.drover.hypervisor.ConnectOptions;
+import dev.drover.hypervisor.HypervisorException;
+import dev.drover.model.FailureCode;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Opens the sockets of all connections on one small group of I/O threads, which it owns. */
+public final class Transport implements AutoCloseable {
+
+    private static final int THREADS = 2;
+
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+            THREADS, new DefaultThreadFactory("drover-libvirt", true), NioIoHandler.newFactory());
+    private final Set<Process> processes = ConcurrentHashMap.newKeySet();
+    private final Settings settings;
+
+    public Transport(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Connects {@code rpc} and returns when calls can be made on it. A name with several addresses is tried at each.
+     *
+     * @param peer the URI, for messages
+     * @return says why the connection ended, as far as a program that carries it knows; may wait a moment for its words
+     * @throws HypervisorException {@link FailureCode#NO_CONNECT} when nobody answers there in time,
+     *     {@link FailureCode#AUTHENTICATION_FAILED} when one side of TLS does not trust the other
+     */
+    public Supplier<Optional<HypervisorException>> connect(
+            Endpoint endpoint, RpcChannel rpc, ConnectOptions options, String peer) {
+        long end = System.nanoTime() + options.connectTimeout().toNanos();
+        if (endpoint instanceof Endpoint.Ssh ssh) {
+            var opening = new Opening(peer);
+            var complaints = new SshComplaints();
+            new SshBridge(loops, processes, settings)
+                    .start(ssh.command(), complaints, opening, channel -> carry(channel, rpc));
+            opening.await(left(end));
+            return () -> complaints.failure(opening);
+        } else if (endpoint instanceof Endpoint.Tls tls) {
+            SslContext context = TlsContexts.of(tls, settings);
+            dial(addresses(tls.host(), tls.port(), peer), end, peer, (channel, opening) -> {
+                SslHandler ssl = context.newHandler(channel.alloc(), tls.host(), tls.port());
+                ssl.setHandshakeTimeout(left(end).toMillis(), TimeUnit.MILLISECONDS);
+                channel.pipeline().addLast(ssl, new TlsAcceptance(opening));
+                carry(channel, rpc);
+            });
+        } else {
+            dial(addresses(endpoint, peer), end, peer, (channel, opening) -> {
+                carry(channel, rpc);
+                opening.done(channel);
+            });
+        }
+        return Optional::empty;
+    }
+
+    private void dial(
+            List<SocketAddress> addresses, long end, String peer, BiConsumer<Channel, Opening> whenConnected) {
+        for (Iterator<SocketAddress> each = addresses.iterator(); each.hasNext(); ) {
+            var opening = new Opening(peer);
+            Channel channel = dial(each.next(), end, opening, connected -> whenConnected.accept(connected, opening));
+            try {
+                opening.await(left(end));
+                return;
+            } catch (HypervisorException e) {
+                channel.close();
+                if (!each.hasNext()
+                        || e.failure().code() != FailureCode.NO_CONNECT
+                        || left(end).isNegative()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Channel dial(SocketAddress address, long end, Opening opening, Consumer<Channel> whenConnected) {
+        var bootstrap = new Bootstrap()
+                .group(loops)
+                .channel(
+                        address instanceof UnixDomainSocketAddress
+                                ? NioDomainSocketChannel.class
+                                : NioSocketChannel.class)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        Math.max(1, left(end).toMillis()))
+                .handler(new WhenConnected(whenConnected));
+        if (address instanceof InetSocketAddress) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
+        var connecting = bootstrap.connect(address);
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                opening.fail(
+                        FailureCode.NO_CONNECT,
+                        "cannot connect: " + done.cause().getMessage() + "; see whether libvirtd listens there");
+            }
+        });
+        return connecting.channel();
+    }
+
+    private static Duration left(long end) {
+        return Duration.ofNanos(end - System.nanoTime());
+    }
+
+    // the length counts itself
+    private static void carry(Channel channel, RpcChannel rpc) {
+        channel.pipeline().addLast(new LengthFieldBasedFrameDecoder(Limits.FRAME, 0, 4, -4, 4), rpc);
+    }
+
+    private static List<SocketAddress> addresses(Endpoint endpoint, String peer) {
+        if (endpoint instanceof Endpoint.Unix unix) {
+            return List.of(UnixDomainSocketAddress.of(existing(unix.sockets())));
+        }
+        var tcp = (Endpoint.Tcp) endpoint;
+        return addresses(tcp.host(), tcp.port(), peer);
+    }
+
+    private static Path existing(List<Path> sockets) {
+        return sockets.stream().filter(Files::exists).findFirst().orElse(sockets.get(sockets.size() - 1));
+    }
+
+    private static List<SocketAddress> addresses(String host, int port, String peer) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host))
+                    .<SocketAddress>map(address -> new InetSocketAddress(address, port))
+                    .toList();
+        } catch (UnknownHostException e) {
+            throw new HypervisorException(
+                    FailureCode.NO_CONNECT, peer + ": cannot connect: the name " + host + " is not known here", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+        processes.forEach(Process::destroyForcibly);
+    }
+}
