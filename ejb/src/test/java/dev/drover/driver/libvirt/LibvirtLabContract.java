@@ -8,6 +8,7 @@ import dev.drover.lab.Lab;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LibvirtLabContract extends HypervisorDriverContract {
 
+    // to log in by ssh or SASL takes its time on a busy machine
+    private static final ConnectOptions PATIENT =
+            new ConnectOptions(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(5), 5);
     private static final AtomicInteger GUESTS = new AtomicInteger();
 
     private final LibvirtDriver driver = new LibvirtDriver();
@@ -68,7 +72,7 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
     }
 
     private HypervisorConnection open(ConnectUri uri) {
-        return driver.open(uri, ConnectOptions.defaults());
+        return driver.open(uri, PATIENT);
     }
 
     @Override
