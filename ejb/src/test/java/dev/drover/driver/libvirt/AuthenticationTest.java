@@ -71,6 +71,7 @@ class AuthenticationTest {
     }
 
     private HypervisorConnection open(FakeDaemon daemon, String query, Credentials credentials) {
+        close();
         driver = new LibvirtDriver(Settings.ofThisMachine(), credentials);
         return driver.open(daemon.uri("tcp", query), OPTIONS);
     }

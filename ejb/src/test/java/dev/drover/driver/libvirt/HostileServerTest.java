@@ -21,11 +21,14 @@ import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -303,6 +306,7 @@ class HostileServerTest {
 
     @Test
     void manyHostileServersCostNoThread() throws Exception {
+        Set<Thread> before = ioThreads();
         for (int i = 0; i < 50; i++) {
             try (FakeDaemon bad = answering((call, args, socket) -> {
                         FakeDaemon.write(socket, Answer.word(-1));
@@ -313,10 +317,15 @@ class HostileServerTest {
                 assertThrows(HypervisorException.class, connection::hostname);
             }
         }
-        List<String> ours = Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("drover-libvirt"))
-                .toList();
-        assertTrue(ours.size() <= 2, ours::toString);
+        Set<Thread> more = ioThreads();
+        more.removeAll(before);
+        // the second of the driver's two may not have had work before
+        assertTrue(more.size() <= 1, more::toString);
+    }
+
+    private static Set<Thread> ioThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("drover-libvirt"))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 }
