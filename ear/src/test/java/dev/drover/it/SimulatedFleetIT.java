@@ -279,7 +279,7 @@ class SimulatedFleetIT {
         String id = server.rest()
                 .post(
                         "migrations",
-                        "{\"source\":\"h3\",\"domain\":\"db-1\",\"destination\":\"h4\",\"flags\":[\"LIVE\",\"POSTCOPY\"],"
+                        "{\"source\":\"h3\",\"domain\":\"db-1\",\"destination\":\"h1\",\"flags\":[\"LIVE\",\"POSTCOPY\"],"
                                 + "\"params\":{\"bandwidth\":50},\"mode\":\"MANAGED\"}")
                 .getString("id");
         String migration = "migrations/" + id;
@@ -300,7 +300,7 @@ class SimulatedFleetIT {
         assertEquals(409, late.statusCode(), late::body);
         assertEquals(55, problem(late).getInt("code"));
         String back = server.rest()
-                .post("migrations", "{\"source\":\"h4\",\"domain\":\"db-1\",\"destination\":\"h3\"}")
+                .post("migrations", "{\"source\":\"h1\",\"domain\":\"db-1\",\"destination\":\"h3\"}")
                 .getString("id");
         await("it is back", () -> server.rest()
                 .get("migrations/" + back)
