@@ -106,7 +106,7 @@ public interface MigrationsMXBean {
             @Description(ID) String id, @Description("MiB a second, at least 1") long mebibytesPerSecond);
 
     @Description("Says how long the guest may stand still at the end.")
-    MigrationView limitDowntime(@Description(ID) String id, @Description("milliseconds") long milliseconds);
+    MigrationView limitDowntime(@Description(ID) String id, @Description("at most so long, ms") long milliseconds);
 
     @Description("Calls a migration off; the domain runs on where it is.")
     MigrationView abort(@Description(ID) String id);
