@@ -5,6 +5,7 @@ import dev.drover.model.DomainState;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
+import dev.drover.model.MigrateFlag;
 import dev.drover.time.Timers;
 import java.time.Duration;
 import java.util.List;
@@ -137,6 +138,14 @@ public final class SimulatedFaults {
                     node.put(copy.in(DomainState.PAUSED, DomainStatus.PAUSED_USER));
                     node.tell(told, copy, Kind.SUSPENDED, 0);
                 }));
+    }
+
+    /** Somebody switches a migration that permits it to post-copy. */
+    public void switchToPostCopy(String host, UUID guest) {
+        fleet.with(host, (node, told) -> fleet.outgoing(host, guest)
+                .filter(migration -> migration.order().flags().contains(MigrateFlag.POSTCOPY))
+                .filter(migration -> migration.phase() == SimulatedMigration.Phase.PERFORM)
+                .ifPresent(SimulatedMigration::wantPostCopy));
     }
 
     /** The user starts what is defined and off. */

@@ -406,7 +406,8 @@ public final class SimulatedFleet {
             }
             if (migration.source().equals(node)) {
                 ends.guestDied(migration, told);
-            } else if (migration.destination().equals(node)) {
+            } else if (migration.destination().equals(node) && migration.phase() != Phase.CONFIRM) {
+                // once it ran there, the source lets go of it whatever becomes of it
                 ends.failed(
                         migration,
                         Failure.of(FailureCode.HYPERVISOR_ERROR, "the destination's QEMU ended unexpectedly"),
