@@ -1,26 +1,21 @@
 package dev.drover.driver.libvirt.rpc;
 
 import dev.drover.driver.libvirt.wire.Header;
-import dev.drover.driver.libvirt.wire.RemoteError;
-import dev.drover.driver.libvirt.wire.WireException;
 import dev.drover.driver.libvirt.wire.XdrReader;
 import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorException;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
-    private static final int PING = 1;
-    private static final int PONG = 2;
-
     private final String peer;
     private final ConnectOptions options;
     private final Listener listener;
-    private final Map<Integer, CompletableFuture<XdrReader>> waiting = new ConcurrentHashMap<>();
-    private final AtomicInteger serials = new AtomicInteger();
+    private final PendingCalls calls = new PendingCalls();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private int unanswered;
-    private volatile @Nullable Channel channel;
+    private volatile @Nullable Wire wire;
     private volatile @Nullable Failure cause;
     private volatile boolean closing;
+
+    /** What there is once the channel is known. */
+    private record Wire(Channel channel, Outlet outlet, Deadlines deadlines, KeepAlive keepAlive) {}
 
     /** Hears what comes unasked; called on the I/O thread. */
     public interface Listener {
@@ -60,8 +53,8 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     public boolean isOpen() {
-        Channel now = channel;
-        return now != null && now.isActive() && !ended.get();
+        Wire now = wire;
+        return now != null && now.channel.isActive() && !ended.get();
     }
 
     /**
@@ -71,50 +64,32 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
      * @return the body of the answer, or a {@link HypervisorException}
      */
     public CompletableFuture<XdrReader> call(int procedure, byte[] body, Duration deadline) {
-        Channel now = channel;
+        Wire now = wire;
         if (now == null || !isOpen()) {
             return CompletableFuture.failedFuture(lost());
         }
-        int serial = serials.incrementAndGet();
-        CompletableFuture<XdrReader> reply = new CompletableFuture<>();
-        waiting.put(serial, reply);
-        now.writeAndFlush(Unpooled.wrappedBuffer(Header.call(procedure, serial).frame(body)))
-                .addListener(sent -> {
-                    if (!sent.isSuccess()) {
-                        fail(serial, lost());
-                    }
-                });
-        // the connection may have ended between the check and the put
+        var call = calls.add(procedure, deadline, now.deadlines.after(deadline));
+        now.outlet.send(Header.call(procedure, call.serial()).frame(body));
+        // the connection may have ended between the check and the call's becoming known
         if (ended.get()) {
-            fail(serial, lost());
+            calls.fail(call, this::lost);
         }
-        if (!deadline.isZero()) {
-            var timer = now.eventLoop()
-                    .schedule(() -> fail(serial, late(deadline)), deadline.toNanos(), TimeUnit.NANOSECONDS);
-            reply.whenComplete((answer, error) -> timer.cancel(false));
-        }
-        return reply;
+        now.deadlines.watch(call.deadline());
+        return call.answer();
     }
 
     public void close() {
         closing = true;
-        Channel now = channel;
+        Wire now = wire;
         if (now != null) {
-            now.close();
+            now.channel.close();
         }
     }
 
-    private void fail(int serial, HypervisorException why) {
-        CompletableFuture<XdrReader> reply = waiting.remove(serial);
-        if (reply != null) {
-            reply.completeExceptionally(why);
-        }
-    }
-
-    private HypervisorException late(Duration deadline) {
+    private HypervisorException late(Duration patience) {
         return new HypervisorException(
                 FailureCode.AGENT_UNRESPONSIVE,
-                peer + ": no answer within " + deadline.toMillis() + " ms; see whether libvirtd there is well");
+                peer + ": no answer within " + patience.toMillis() + " ms; see whether libvirtd there is well");
     }
 
     private HypervisorException lost() {
@@ -127,64 +102,43 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
     // before the connect has succeeded, so that whoever waited for that finds the channel
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        channel = context.channel();
+        Channel channel = context.channel();
+        var outlet = new Outlet(channel);
+        var deadlines = new Deadlines(
+                System::nanoTime,
+                (task, nanos) -> channel.eventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS),
+                now -> calls.expire(now, this::late));
+        var keepAlive = new KeepAlive(outlet, options, why -> end(context, why));
+        wire = new Wire(channel, outlet, deadlines, keepAlive);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        long interval = options.keepaliveInterval().toNanos();
-        if (interval > 0) {
-            context.executor().scheduleAtFixedRate(() -> ping(context), interval, interval, TimeUnit.NANOSECONDS);
-        }
+        wire().keepAlive.start(context.channel());
     }
 
-    // on the event loop, as channelRead0 is: the counter needs no lock
-    private void ping(ChannelHandlerContext context) {
-        if (!context.channel().isActive()) {
-            return;
-        }
-        if (unanswered >= options.keepaliveCount()) {
-            end(context, "no sign of life for " + options.keepaliveInterval().multipliedBy(unanswered));
-            return;
-        }
-        unanswered++;
-        context.writeAndFlush(Unpooled.wrappedBuffer(Header.keepalive(PING).frame(new byte[0])));
+    private Wire wire() {
+        return Objects.requireNonNull(wire, "the channel reads before it is one");
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
+        if (cause != null) {
+            return; // behind bytes that make no sense nothing does
+        }
         byte[] bytes = new byte[frame.readableBytes()];
         frame.readBytes(bytes);
         XdrReader in = new XdrReader(bytes);
         Header header = Header.read(in);
-        unanswered = 0;
+        wire().keepAlive.heard();
         if (header.program() == Header.KEEPALIVE_PROGRAM) {
-            if (header.procedure() == PING) {
-                context.writeAndFlush(
-                        Unpooled.wrappedBuffer(Header.keepalive(PONG).frame(new byte[0])));
-            }
+            wire().keepAlive.heard(header);
         } else if (header.program() == Header.REMOTE_PROGRAM && header.type() == Header.TYPE_REPLY) {
-            reply(header, in);
+            calls.answer(header, in);
         } else if (header.program() == Header.REMOTE_PROGRAM && header.type() == Header.TYPE_MESSAGE) {
             listener.event(header.procedure(), in);
         }
         // anything else belongs to programs that were never asked for
-    }
-
-    private void reply(Header header, XdrReader in) {
-        CompletableFuture<XdrReader> reply = waiting.remove(header.serial());
-        if (reply == null) {
-            // the answer to a call whose deadline has passed
-            if (header.serial() < 1 || header.serial() > serials.get()) {
-                throw new WireException("a reply to call " + header.serial() + ", which was never made");
-            }
-            return;
-        }
-        if (header.status() == Header.STATUS_OK) {
-            reply.complete(in);
-        } else {
-            reply.completeExceptionally(RemoteError.read(in));
-        }
     }
 
     @Override
@@ -216,7 +170,7 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
         if (cause == null && !closing) {
             cause = Failure.of(FailureCode.RPC_ERROR, peer + ": the server hung up");
         }
-        waiting.keySet().forEach(serial -> fail(serial, lost()));
+        calls.failAll(this::lost);
         listener.closed(Optional.ofNullable(cause));
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.driver.libvirt.transport;
 
+import dev.drover.driver.libvirt.rpc.DirectTcp;
 import dev.drover.driver.libvirt.rpc.RpcChannel;
 import dev.drover.driver.libvirt.wire.Limits;
 import dev.drover.hypervisor.ConnectOptions;
@@ -12,7 +13,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -107,10 +107,7 @@ public final class Transport implements AutoCloseable {
     private Channel dial(SocketAddress address, long end, Opening opening, Consumer<Channel> whenConnected) {
         var bootstrap = new Bootstrap()
                 .group(loops)
-                .channel(
-                        address instanceof UnixDomainSocketAddress
-                                ? NioDomainSocketChannel.class
-                                : NioSocketChannel.class)
+                .channel(address instanceof UnixDomainSocketAddress ? NioDomainSocketChannel.class : DirectTcp.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.max(1, left(end).toMillis()))
                 .handler(new WhenConnected(whenConnected));
