@@ -217,7 +217,9 @@ final class HostHealth {
     }
 
     private FailureException offline() {
-        String reason = lastFailure == null ? "no cause known" : lastFailure.message();
+        String reason = lastFailure == null
+                ? "no cause known"
+                : lastFailure.message() + " (" + lastFailure.code().name() + ")";
         var refusal = Failure.of(
                 FailureCode.HOST_OFFLINE,
                 uri + " is offline: " + reason + "; " + nextTry() + ", check that the host and its daemon run");
