@@ -73,6 +73,11 @@ final class DroverServer {
         server.kill();
     }
 
+    /** All that it has logged since it was laid out. */
+    String log() throws IOException {
+        return Files.readString(home.resolve("standalone/log/server.log"));
+    }
+
     RestClient rest() {
         return rest;
     }
