@@ -28,7 +28,7 @@ public final class ArgumentCheck {
         checkFlags(flags);
         checkName("dname", dname, "leave it out to keep the domain's name");
         checkName("hostname", hostname, "leave it out to have it worked out");
-        if (dname != null && !support.rename()) {
+        if (dname != null && !support.can(MigrationSupport.Verb.RENAME)) {
             throw refused(
                     FailureCode.ARGUMENT_UNSUPPORTED,
                     "dname: " + support.hypervisor() + " cannot rename a domain in a migration; leave dname out");

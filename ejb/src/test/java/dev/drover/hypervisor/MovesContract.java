@@ -46,7 +46,7 @@ abstract class MovesContract extends ArgumentsContract {
 
     @Test
     void dnameRenames() throws Exception {
-        assumeTrue(source().migrationSupport().rename());
+        assumeTrue(source().migrationSupport().can(MigrationSupport.Verb.RENAME));
         Domain guest = startGuest("before");
         Domain moved = await(start(guest, LIVE, "after-" + guest.name(), null, MigrateParams.none())
                 .result());

@@ -18,6 +18,7 @@ import dev.drover.model.MigrateParam;
 import dev.drover.model.MigrateParams;
 import dev.drover.model.NodeInfo;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,8 +51,22 @@ final class SimulatedConnection implements HypervisorConnection {
     }
 
     private static MigrationSupport support(boolean canRename) {
+        Set<MigrateParam> params = EnumSet.of(MigrateParam.BANDWIDTH);
+        Set<Verb> verbs = EnumSet.of(
+                Verb.ABORT,
+                Verb.SET_MAX_SPEED,
+                Verb.SET_MAX_DOWNTIME,
+                Verb.START_POST_COPY,
+                Verb.PROGRESS,
+                Verb.COMPLETED_STATS,
+                Verb.BANDWIDTH);
+        if (canRename) {
+            params.add(MigrateParam.DESTINATION_NAME);
+            verbs.add(Verb.RENAME);
+        }
         return new MigrationSupport(
                 "the simulated hypervisor",
+                Optional.empty(),
                 Set.of(
                         MigrateFlag.LIVE,
                         MigrateFlag.PEER2PEER,
@@ -61,11 +76,10 @@ final class SimulatedConnection implements HypervisorConnection {
                         MigrateFlag.PAUSED,
                         MigrateFlag.POSTCOPY,
                         MigrateFlag.POSTCOPY_RESUME),
-                canRename
-                        ? Set.of(MigrateParam.DESTINATION_NAME, MigrateParam.BANDWIDTH)
-                        : Set.of(MigrateParam.BANDWIDTH),
-                canRename,
-                Set.of(Verb.ABORT, Verb.SET_MAX_SPEED, Verb.SET_MAX_DOWNTIME, Verb.START_POST_COPY, Verb.PROGRESS));
+                params,
+                Set.of(),
+                Set.of(MigrationMode.PEER_TO_PEER),
+                verbs);
     }
 
     @Override
