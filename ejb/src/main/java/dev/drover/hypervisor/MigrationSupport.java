@@ -19,6 +19,7 @@ import java.util.TreeSet;
  * @param flags flags it takes
  * @param params parameters it takes
  * @param compressions methods it takes as {@link MigrateParam#COMPRESSION}
+ * @param dataSchemes schemes it takes in {@link MigrateParam#MIGRATE_URI}
  * @param modes who may drive the migration
  * @param verbs what else can be asked of it
  */
@@ -28,6 +29,7 @@ public record MigrationSupport(
         Set<MigrateFlag> flags,
         Set<MigrateParam> params,
         Set<String> compressions,
+        Set<String> dataSchemes,
         Set<MigrationMode> modes,
         Set<Verb> verbs) {
 
@@ -61,17 +63,30 @@ public record MigrationSupport(
         flags = sorted(MigrateFlag.class, flags);
         params = sorted(MigrateParam.class, params);
         compressions = Collections.unmodifiableSet(new TreeSet<>(compressions));
+        dataSchemes = Collections.unmodifiableSet(new TreeSet<>(dataSchemes));
         modes = sorted(MigrationMode.class, modes);
         verbs = sorted(Verb.class, verbs);
     }
 
     /** A hypervisor that cannot migrate at all. */
     public static MigrationSupport none(String hypervisor, Optional<LibvirtVersion> version) {
-        return new MigrationSupport(hypervisor, version, Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+        return new MigrationSupport(hypervisor, version, Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
     }
 
     public boolean can(Verb verb) {
         return verbs.contains(verb);
+    }
+
+    /** For messages: the hypervisor and the version that speaks for it. */
+    public String label() {
+        return hypervisor + version.map(v -> " (libvirt " + v + ")").orElse("");
+    }
+
+    /** Why something is missing, when that is because the daemon is older; to be put behind what is missing. */
+    String tooNew(LibvirtVersion since) {
+        return version.filter(v -> !v.isAtLeast(since))
+                .map(v -> ", which came with libvirt " + since)
+                .orElse("");
     }
 
     // in the tables' order, whoever reads it

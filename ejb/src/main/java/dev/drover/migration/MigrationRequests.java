@@ -107,11 +107,12 @@ public class MigrationRequests {
         }
         try (Lease here = pool.lease(from.uri(), Purpose.CONTROL)) {
             HypervisorConnection connection = here.connection();
-            new ArgumentCheck(connection.migrationSupport())
-                    .check(arguments.flags(), arguments.dname(), arguments.hostname(), arguments.params());
+            var check = new ArgumentCheck(connection.migrationSupport());
+            check.check(arguments.flags(), arguments.dname(), arguments.hostname(), arguments.params());
             Domain found = find(connection, domain)
                     .orElseThrow(() -> new FailureException(
                             FailureCode.NO_DOMAIN, "domain: '" + domain + "' is not on " + from.name()));
+            check.checkWith(() -> found, arguments.flags(), arguments.params());
             if (!found.status().isActive()) {
                 throw new FailureException(
                         FailureCode.OPERATION_INVALID,

@@ -93,7 +93,7 @@ public record MigrateParams(List<TypedParameter> list) {
     }
 
     private static ParamValue typedText(MigrateParam param, String text) {
-        if (param.type() == MigrateParam.Type.STRING) {
+        if (param.type().isText()) {
             return new StringValue(text);
         }
         try {
@@ -104,7 +104,7 @@ public record MigrateParams(List<TypedParameter> list) {
     }
 
     private static ParamValue typed(MigrateParam param, Object value) {
-        if (param.type() == MigrateParam.Type.STRING) {
+        if (param.type().isText()) {
             if (value instanceof String text) {
                 return new StringValue(text);
             }
@@ -131,7 +131,7 @@ public record MigrateParams(List<TypedParameter> list) {
                     }
                     yield new ULongValue(number.longValue());
                 }
-                case STRING -> throw new IllegalArgumentException("not a number: " + param);
+                case STRING, STRINGS -> throw new IllegalArgumentException("not a number: " + param);
             };
         } catch (ArithmeticException e) {
             throw new FailureException(
@@ -155,6 +155,14 @@ public record MigrateParams(List<TypedParameter> list) {
     /** The first value of that name as text. */
     public Optional<String> string(MigrateParam param) {
         return value(param).map(ParamValue::text);
+    }
+
+    /** All values of that name as texts, in order. */
+    public List<String> strings(MigrateParam param) {
+        return list.stream()
+                .filter(p -> p.name().equals(param.key()))
+                .map(p -> p.value().text())
+                .toList();
     }
 
     /** The first value of that name as a number; empty when it is absent or no number. */

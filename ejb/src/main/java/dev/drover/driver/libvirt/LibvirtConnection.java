@@ -162,20 +162,20 @@ final class LibvirtConnection implements HypervisorConnection {
             @Nullable String hostname,
             MigrateParams params,
             MigrationMode mode) {
-        new ArgumentCheck(support).check(flags, dname, hostname, params);
+        new ArgumentCheck(support).check(mode, flags, dname, hostname, params);
         LibvirtConnection target = ofThisDriver(destination);
         return switch (mode) {
             case PEER_TO_PEER -> {
                 PeerToPeer call =
                         PeerToPeer.of(uri, target.uri, flags, dname, dataHost(hostname, target, params), params);
-                DomainRef ref = movable(domain, flags);
+                DomainRef ref = movable(domain, flags, params);
                 refuseSameHost(target);
                 guard.check(this, ref, target, call.params());
                 yield LibvirtMigration.peerToPeer(this, ref, target, call);
             }
             case MANAGED -> {
                 ManagedCall call = ManagedCall.of(uri, target.uri, target::hostname, flags, dname, hostname, params);
-                DomainRef ref = movable(domain, flags);
+                DomainRef ref = movable(domain, flags, params);
                 refuseSameHost(target);
                 guard.check(this, ref, target, call.params());
                 BeforeBegin.check(this, target, ref, call);
@@ -220,22 +220,16 @@ final class LibvirtConnection implements HypervisorConnection {
         return JobStatsReader.isActive(Waiting.on(calls.domainGetJobStats(domain, 0)));
     }
 
-    private DomainRef movable(UUID domain, Set<MigrateFlag> flags) {
+    private DomainRef movable(UUID domain, Set<MigrateFlag> flags, MigrateParams params) {
         DomainRef ref = Waiting.on(calls.domainLookupByUuid(domain));
-        if (flags.contains(MigrateFlag.OFFLINE)) {
-            refuseOfflineOfRunning(domain);
-        }
+        new ArgumentCheck(support)
+                .checkWith(
+                        () -> findDomain(domain)
+                                .orElseThrow(() -> new HypervisorException(
+                                        FailureCode.NO_DOMAIN, "domain: " + domain + " is not on " + uri)),
+                        flags,
+                        params);
         return ref;
-    }
-
-    // libvirt lets it through and leaves a second definition on the destination (LIBVIRT.md)
-    private void refuseOfflineOfRunning(UUID domain) {
-        boolean active =
-                findDomain(domain).filter(found -> found.status().isActive()).isPresent();
-        if (active) {
-            throw new HypervisorException(
-                    FailureCode.OPERATION_INVALID, "flags: OFFLINE is for a domain that does not run; leave it out");
-        }
     }
 
     @Override

@@ -33,20 +33,13 @@ record ManagedCall(Set<MigrateFlag> flags, MigrateParams params) {
         if (destination.equals(source)) {
             throw refused("destination: " + destination + " is the source itself; name another host");
         }
-        for (MigrateFlag peer : Set.of(MigrateFlag.PEER2PEER, MigrateFlag.TUNNELLED)) {
-            if (flags.contains(peer)) {
-                throw refused("mode: MANAGED and the flag " + peer + " exclude each other; leave one of them out");
-            }
-        }
         Set<MigrateFlag> all = EnumSet.noneOf(MigrateFlag.class);
         all.addAll(flags);
         // the source is told so in any case, and the destination may be too old to know it
         all.remove(MigrateFlag.CHANGE_PROTECTION);
         return new ManagedCall(
                 all,
-                PeerToPeer.ofLibvirt(
-                        source.driver(),
-                        () -> destination
+                ArgumentsOnTheWire.of(() -> destination
                                 .host()
                                 .filter(host -> !ModeRule.isLoopback(host))
                                 .orElseGet(ownName),

@@ -37,10 +37,9 @@ final class Support {
 
     private static MigrationSupport qemu(String type, LibvirtVersion version) {
         Set<MigrateFlag> flags = EnumSet.allOf(MigrateFlag.class);
-        flags.removeIf(flag -> !version.isAtLeast(LibvirtVersion.parse(flag.since())));
+        flags.removeIf(flag -> !version.isAtLeast(flag.since()));
         Set<MigrateParam> params = EnumSet.allOf(MigrateParam.class);
-        params.removeIf(
-                param -> !param.key().startsWith("XEN_") && !version.isAtLeast(LibvirtVersion.parse(param.since())));
+        params.removeIf(param -> !version.isAtLeast(param.since()));
         Set<String> compressions = new LinkedHashSet<>(Set.of("xbzrle", "mt"));
         if (version.isAtLeast(ZLIB_AND_ZSTD)) {
             compressions.addAll(Set.of("zlib", "zstd"));
@@ -53,7 +52,14 @@ final class Support {
             verbs.remove(Verb.DIRTY_RATE);
         }
         return new MigrationSupport(
-                type, Optional.of(version), flags, params, compressions, EnumSet.allOf(MigrationMode.class), verbs);
+                type,
+                Optional.of(version),
+                flags,
+                params,
+                compressions,
+                Set.of("tcp", "rdma", "unix"),
+                EnumSet.allOf(MigrationMode.class),
+                verbs);
     }
 
     private static MigrationSupport xen(String type, LibvirtVersion version) {
@@ -74,6 +80,7 @@ final class Support {
                         MigrateParam.XEN_PORT,
                         MigrateParam.XEN_RESOURCE),
                 Set.of(),
+                Set.of("tcp"),
                 EnumSet.allOf(MigrationMode.class),
                 Set.of(Verb.RENAME));
     }
@@ -92,6 +99,7 @@ final class Support {
                         MigrateFlag.NON_SHARED_INC),
                 Set.of(MigrateParam.MIGRATE_URI, MigrateParam.DESTINATION_NAME),
                 Set.of(),
+                Set.of("vzmigr"),
                 Set.of(MigrationMode.PEER_TO_PEER),
                 Set.of(Verb.RENAME, Verb.PROGRESS, Verb.ABORT));
     }

@@ -78,7 +78,8 @@ final class SimulatedConnection implements HypervisorConnection {
                         MigrateFlag.POSTCOPY_RESUME),
                 params,
                 Set.of(),
-                Set.of(MigrationMode.PEER_TO_PEER),
+                Set.of(),
+                EnumSet.allOf(MigrationMode.class),
                 verbs);
     }
 
@@ -152,12 +153,9 @@ final class SimulatedConnection implements HypervisorConnection {
             MigrateParams params,
             MigrationMode driver) {
         requireAnswer();
-        new ArgumentCheck(support).check(flags, dname, hostname, params);
-        if (driver == MigrationMode.MANAGED && flags.contains(MigrateFlag.PEER2PEER)) {
-            throw new HypervisorException(
-                    FailureCode.INVALID_ARGUMENT,
-                    "mode: MANAGED and the flag PEER2PEER exclude each other; leave one of them out");
-        }
+        var check = new ArgumentCheck(support);
+        check.check(driver, flags, dname, hostname, params);
+        check.checkWith(() -> found(domain), flags, params);
         SimulatedConnection target = ofThisDriver(destination);
         if (target.host.equals(host)) {
             throw new HypervisorException(
@@ -192,6 +190,12 @@ final class SimulatedConnection implements HypervisorConnection {
         job.result().whenComplete((arrived, failure) -> jobs.remove(job));
         fleet.follow(migration, job);
         return job;
+    }
+
+    private Domain found(UUID domain) {
+        return findDomain(domain)
+                .orElseThrow(() ->
+                        new HypervisorException(FailureCode.NO_DOMAIN, "domain: " + domain + " is not on " + host));
     }
 
     @Override

@@ -19,6 +19,7 @@ class LibvirtDriverContractIT extends LibvirtLabContract {
 
     @Test
     void guestThatIsNotRunningIsRefusedByLibvirt() throws Exception {
+        used = true;
         lab.define("h1", "offguest");
         Domain off = source.findDomain("offguest").orElseThrow();
         HypervisorException refused = assertThrows(

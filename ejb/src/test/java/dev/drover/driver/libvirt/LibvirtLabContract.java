@@ -35,6 +35,8 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
     HypervisorConnection source;
     HypervisorConnection destination;
     private @Nullable String shared;
+    /** Whether the case has changed anything in the lab, so that it must be cleared; refusals do not. */
+    protected boolean used;
 
     /** Of h1, where guests start. */
     ConnectUri sourceUri() {
@@ -59,8 +61,11 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
 
     @AfterEach
     void clear() throws IOException, InterruptedException {
-        lab.rate("off");
-        lab.clearBut(shared == null ? Set.of() : Set.of(shared));
+        if (used) {
+            lab.rate("off");
+            lab.clearBut(shared == null ? Set.of() : Set.of(shared));
+            used = false;
+        }
     }
 
     @AfterAll
@@ -104,6 +109,7 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
     @Override
     protected Domain startGuest(String name) throws Exception {
         String unique = name + GUESTS.incrementAndGet();
+        used = true;
         lab.start("h1", unique);
         return source.findDomain(unique).orElseThrow();
     }
@@ -119,6 +125,7 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
     @Override
     protected Domain startWorkingGuest(String name) throws Exception {
         String unique = name + GUESTS.incrementAndGet();
+        used = true;
         lab.startWorking("h1", unique);
         return source.findDomain(unique).orElseThrow();
     }
@@ -126,6 +133,7 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
     @Override
     protected Domain startWritingGuest(String name) throws Exception {
         String unique = name + GUESTS.incrementAndGet();
+        used = true;
         lab.startWriting("h1", unique);
         return source.findDomain(unique).orElseThrow();
     }
@@ -138,6 +146,7 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
 
     @Override
     protected void startTwin(String name) throws Exception {
+        used = true;
         lab.define("h2", name);
     }
 
