@@ -56,6 +56,17 @@ final class JmxClient implements AutoCloseable {
         return server.getAttribute(name(bean), attribute);
     }
 
+    /** What a console shows for the argument of that name. */
+    String help(String bean, String operation, String argument) throws JMException, IOException {
+        return Arrays.stream(server.getMBeanInfo(name(bean)).getOperations())
+                .filter(each -> each.getName().equals(operation))
+                .flatMap(each -> Arrays.stream(each.getSignature()))
+                .filter(each -> each.getName().equals(argument))
+                .map(each -> each.getDescription())
+                .findFirst()
+                .orElse("");
+    }
+
     /** What the operation says no with. */
     String refusal(String bean, String operation, @Nullable String... arguments) throws JMException, IOException {
         try {

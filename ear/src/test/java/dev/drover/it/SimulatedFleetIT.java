@@ -348,4 +348,26 @@ class SimulatedFleetIT {
             assertEquals(List.of(), jmx.undescribed());
         }
     }
+
+    @Test
+    void everySurfaceTellsWhatAMigrateCallMaySay() throws Exception {
+        String description = server.openApi();
+        try (var jmx = server.jmx()) {
+            String flags = jmx.help("type=Migrations", "startMigration", "flags");
+            String params = jmx.help("type=Migrations", "startMigration", "params");
+            for (String name : List.of("POSTCOPY_RESUME", "ZEROCOPY")) {
+                assertTrue(flags.contains(name) && description.contains(name), name);
+            }
+            for (String name : List.of("bandwidth.avail.switchover", "XEN_PORT")) {
+                assertTrue(params.contains(name) && description.contains(name), name);
+            }
+            assertTrue(((String) jmx.invoke("type=Host,name=h1", "migrationSupport")).contains("RENAME"));
+        }
+        JsonObject old = server.rest().get("hosts/old/migration-support").asJsonObject();
+        assertFalse(old.getJsonArray("verbs").contains(Json.createValue("RENAME")), old::toString);
+        assertTrue(old.getJsonArray("flags").contains(Json.createValue("LIVE")), old::toString);
+        assertEquals(
+                404,
+                server.rest().send("GET", "hosts/nobody/migration-support", "").statusCode());
+    }
 }

@@ -4,6 +4,7 @@ import dev.drover.fleet.HostInspector;
 import dev.drover.fleet.HostMonitor;
 import dev.drover.fleet.HostRegistry;
 import dev.drover.fleet.HostStore;
+import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.migration.MigrationService;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
@@ -52,6 +53,11 @@ public class FleetView {
     /** @throws FailureException {@link FailureCode#UNKNOWN_HOST} */
     public HostSnapshot host(String name) {
         return look(List.of(registry.host(name))).get(0);
+    }
+
+    /** What a migration away from that host may say. @throws FailureException when it is unknown or does not answer */
+    public MigrationSupport migrationSupport(String name) {
+        return inspector.migrationSupport(registry.host(name));
     }
 
     /** Looks at a host to be emptied. @throws FailureException when it is unknown or does not answer */

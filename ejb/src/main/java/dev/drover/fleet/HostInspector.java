@@ -1,6 +1,7 @@
 package dev.drover.fleet;
 
 import dev.drover.hypervisor.HypervisorConnection;
+import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.model.Domain;
 import dev.drover.model.FailureException;
 import dev.drover.model.Host;
@@ -40,6 +41,17 @@ public class HostInspector {
                     .limitedBy(connection.migrationSupport().limits());
         } catch (FailureException e) {
             return HostSnapshot.offline(host, e.failure(), clock.instant());
+        }
+    }
+
+    /**
+     * What the host's hypervisor can do in a migration away from it.
+     *
+     * @throws FailureException when it does not answer
+     */
+    public MigrationSupport migrationSupport(Host host) {
+        try (Lease lease = pool.lease(host.uri(), Purpose.CONTROL)) {
+            return lease.connection().migrationSupport();
         }
     }
 

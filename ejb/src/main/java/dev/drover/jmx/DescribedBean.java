@@ -84,6 +84,7 @@ final class DescribedBean extends StandardEmitterMBean {
     }
 
     private static Optional<String> text(AnnotatedElement element) {
-        return Optional.ofNullable(element.getAnnotation(Description.class)).map(Description::value);
+        return Optional.ofNullable(element.getAnnotation(Description.class))
+                .map(description -> description.value() + description.table().lines());
     }
 }

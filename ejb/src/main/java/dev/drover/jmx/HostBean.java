@@ -1,9 +1,12 @@
 package dev.drover.jmx;
 
+import dev.drover.fleet.HostInspector;
 import dev.drover.fleet.HostMonitor;
+import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.model.Failure;
 import dev.drover.model.Host;
 import dev.drover.model.HostSnapshot;
+import dev.drover.model.MigrateParam;
 import dev.drover.model.NodeInfo;
 import java.util.Optional;
 
@@ -12,10 +15,12 @@ final class HostBean implements HostMXBean {
 
     private final Host host;
     private final HostMonitor monitor;
+    private final HostInspector inspector;
 
-    HostBean(Host host, HostMonitor monitor) {
+    HostBean(Host host, HostMonitor monitor, HostInspector inspector) {
         this.host = host;
         this.monitor = monitor;
+        this.inspector = inspector;
     }
 
     private Optional<HostSnapshot> latest() {
@@ -50,5 +55,19 @@ final class HostBean implements HostMXBean {
     @Override
     public long getFreeMemoryMiB() {
         return latest().flatMap(HostSnapshot::node).map(NodeInfo::freeMemoryMiB).orElse(0L);
+    }
+
+    @Override
+    public String migrationSupport() {
+        MigrationSupport support = JmxRefusal.explained(() -> inspector.migrationSupport(host));
+        return String.join(
+                "\n",
+                support.label(),
+                "flags: " + support.flags(),
+                "params: " + support.params().stream().map(MigrateParam::key).toList(),
+                "compression: " + support.compressions(),
+                "schemes of migrate_uri: " + support.dataSchemes(),
+                "modes: " + support.modes(),
+                "verbs: " + support.verbs());
     }
 }

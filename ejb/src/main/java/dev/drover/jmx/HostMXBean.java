@@ -21,4 +21,7 @@ public interface HostMXBean {
 
     @Description("Memory for further domains, MiB, as the hypervisor sees it.")
     long getFreeMemoryMiB();
+
+    @Description("Asks the host which flags, params and verbs a migration away from it may use, one kind a line.")
+    String migrationSupport();
 }

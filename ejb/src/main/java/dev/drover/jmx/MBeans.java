@@ -3,6 +3,7 @@ package dev.drover.jmx;
 import dev.drover.evacuation.EvacuationService;
 import dev.drover.evacuation.EvacuationVerbs;
 import dev.drover.evacuation.TransitionLog;
+import dev.drover.fleet.HostInspector;
 import dev.drover.fleet.HostMonitor;
 import dev.drover.fleet.HostRegistry;
 import dev.drover.migration.Journal;
@@ -28,6 +29,7 @@ public class MBeans {
     private final Set<ObjectName> registered = new LinkedHashSet<>();
     private final HostRegistry registry;
     private final HostMonitor monitor;
+    private final HostInspector inspector;
     private final ConnectionPool pool;
     private final TransitionLog log;
     private final Migrations migrations;
@@ -38,6 +40,7 @@ public class MBeans {
     public MBeans(
             HostRegistry registry,
             HostMonitor monitor,
+            HostInspector inspector,
             ConnectionPool pool,
             TransitionLog log,
             MigrationRequests requests,
@@ -46,6 +49,7 @@ public class MBeans {
             EvacuationVerbs verbs) {
         this.registry = registry;
         this.monitor = monitor;
+        this.inspector = inspector;
         this.pool = pool;
         this.log = log;
         this.migrations = new Migrations(requests, journal);
@@ -73,7 +77,7 @@ public class MBeans {
     }
 
     private void add(Host host) {
-        add("type=Host,name=" + host.name(), DescribedBean.of(new HostBean(host, monitor), HostMXBean.class));
+        add("type=Host,name=" + host.name(), DescribedBean.of(new HostBean(host, monitor, inspector), HostMXBean.class));
         add(
                 "type=ConnectionPool,host=" + host.name(),
                 DescribedBean.of(new PoolBean(host, pool), ConnectionPoolMXBean.class));

@@ -34,18 +34,18 @@ public interface MigrationsMXBean {
             @Description(SOURCE) String source,
             @Description(DOMAIN) String domain,
             @Description(DESTINATION) String destination,
-            @Description(FLAGS) String flags,
-            @Description(PARAMS) String params);
+            @Description(value = FLAGS, table = Description.Table.FLAGS) String flags,
+            @Description(value = PARAMS, table = Description.Table.PARAMS) String params);
 
     @Description("Moves a domain with all arguments, waits for the end and returns the new domain.")
     MigrationView migrate(
             @Description(SOURCE) String source,
             @Description(DOMAIN) String domain,
             @Description(DESTINATION) String destination,
-            @Description(FLAGS) String flags,
+            @Description(value = FLAGS, table = Description.Table.FLAGS) String flags,
             @Description(DNAME) String dname,
             @Description(HOSTNAME) String hostname,
-            @Description(PARAMS) String params);
+            @Description(value = PARAMS, table = Description.Table.PARAMS) String params);
 
     @Description(
             "Moves a domain with all arguments, and says who drives it, waits for the end and returns the new domain.")
@@ -53,10 +53,10 @@ public interface MigrationsMXBean {
             @Description(SOURCE) String source,
             @Description(DOMAIN) String domain,
             @Description(DESTINATION) String destination,
-            @Description(FLAGS) String flags,
+            @Description(value = FLAGS, table = Description.Table.FLAGS) String flags,
             @Description(DNAME) String dname,
             @Description(HOSTNAME) String hostname,
-            @Description(PARAMS) String params,
+            @Description(value = PARAMS, table = Description.Table.PARAMS) String params,
             @Description(MODE) String mode);
 
     @Description("Starts to move a domain live and returns the migration's id.")
@@ -70,28 +70,28 @@ public interface MigrationsMXBean {
             @Description(SOURCE) String source,
             @Description(DOMAIN) String domain,
             @Description(DESTINATION) String destination,
-            @Description(FLAGS) String flags,
-            @Description(PARAMS) String params);
+            @Description(value = FLAGS, table = Description.Table.FLAGS) String flags,
+            @Description(value = PARAMS, table = Description.Table.PARAMS) String params);
 
     @Description("Starts to move a domain with all arguments and returns the migration's id.")
     String startMigration(
             @Description(SOURCE) String source,
             @Description(DOMAIN) String domain,
             @Description(DESTINATION) String destination,
-            @Description(FLAGS) String flags,
+            @Description(value = FLAGS, table = Description.Table.FLAGS) String flags,
             @Description(DNAME) String dname,
             @Description(HOSTNAME) String hostname,
-            @Description(PARAMS) String params);
+            @Description(value = PARAMS, table = Description.Table.PARAMS) String params);
 
     @Description("Starts to move a domain with all arguments, and says who drives it, and returns the migration's id.")
     String startMigration(
             @Description(SOURCE) String source,
             @Description(DOMAIN) String domain,
             @Description(DESTINATION) String destination,
-            @Description(FLAGS) String flags,
+            @Description(value = FLAGS, table = Description.Table.FLAGS) String flags,
             @Description(DNAME) String dname,
             @Description(HOSTNAME) String hostname,
-            @Description(PARAMS) String params,
+            @Description(value = PARAMS, table = Description.Table.PARAMS) String params,
             @Description(MODE) String mode);
 
     @Description("One migration as it is now.")

@@ -119,7 +119,9 @@ public record FlagRule(MigrateFlag flag, Relation relation, Set<MigrateFlag> oth
 
     /** The rule in words, as {@code needs LIVE}. */
     public String words() {
-        return (relation == Relation.NEEDS ? "needs " : "excludes ") + words(others);
+        return relation == Relation.NEEDS
+                ? "needs " + words(others)
+                : "excludes " + words(others).replace(" or ", ", ");
     }
 
     private static String words(Set<MigrateFlag> flags) {

@@ -211,7 +211,7 @@ public enum MigrateParam {
             "0.3.2",
             "Mbit/s",
             "limit of the copy, becomes bandwidth in MiB/s rounded up; 0 is none",
-            new Between(0, 73_786_976_294_838L, OVERFLOW),
+            new Between(0, 73_786_976_294_829L, OVERFLOW),
             beside("bandwidth"),
             notOffline());
 
@@ -323,6 +323,14 @@ public enum MigrateParam {
     /** What it demands of its value and of the other arguments. */
     public List<ParamCondition> conditions() {
         return conditions;
+    }
+
+    /** Between which numbers its value must lie, where that is said. */
+    public Optional<Between> range() {
+        return conditions.stream()
+                .filter(Between.class::isInstance)
+                .map(Between.class::cast)
+                .findFirst();
     }
 
     /** Whether it is one of the 2007 proposal's for Xen, which Drover puts into libvirt's words. */

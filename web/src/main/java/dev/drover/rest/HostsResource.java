@@ -91,4 +91,12 @@ public class HostsResource {
         }
         return Views.list(host.domains(), domain -> Views.domain(domain, name)).toString();
     }
+
+    /** What a migration away from that host may say, and what can be asked of it. */
+    @GET
+    @Path("{name}/migration-support")
+    @RolesAllowed({"viewer", "operator"})
+    public String migrationSupport(@PathParam("name") String name) {
+        return Views.support(fleet.migrationSupport(name)).toString();
+    }
 }

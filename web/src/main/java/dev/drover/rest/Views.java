@@ -3,10 +3,12 @@ package dev.drover.rest;
 import dev.drover.evacuation.Evacuation;
 import dev.drover.evacuation.Transition;
 import dev.drover.hypervisor.JobStats;
+import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.migration.Migration;
 import dev.drover.model.Domain;
 import dev.drover.model.Failure;
 import dev.drover.model.HostSnapshot;
+import dev.drover.model.MigrateParam;
 import dev.drover.model.NodeInfo;
 import dev.drover.planner.Decision;
 import dev.drover.planner.EvacuationPlan;
@@ -16,6 +18,7 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,27 @@ final class Views {
                 .add("vcpus", domain.vcpus())
                 .add("host", host)
                 .build();
+    }
+
+    static JsonObject support(MigrationSupport support) {
+        JsonObjectBuilder view = Json.createObjectBuilder().add("hypervisor", support.hypervisor());
+        add(view, "libvirt", support.version().orElse(null));
+        return view.add("flags", texts(support.flags()))
+                .add(
+                        "params",
+                        texts(support.params().stream().map(MigrateParam::key).toList()))
+                .add("compressions", texts(support.compressions()))
+                .add("dataSchemes", texts(support.dataSchemes()))
+                .add("modes", texts(support.modes()))
+                .add("verbs", texts(support.verbs()))
+                .add("limits", texts(support.limits()))
+                .build();
+    }
+
+    private static JsonArray texts(Collection<?> values) {
+        JsonArrayBuilder array = Json.createArrayBuilder();
+        values.forEach(value -> array.add(value.toString()));
+        return array.build();
     }
 
     static JsonObject plan(EvacuationPlan plan) {

@@ -39,7 +39,8 @@ record ManagedCall(Set<MigrateFlag> flags, MigrateParams params) {
         all.remove(MigrateFlag.CHANGE_PROTECTION);
         return new ManagedCall(
                 all,
-                ArgumentsOnTheWire.of(() -> destination
+                ArgumentsOnTheWire.of(
+                        () -> destination
                                 .host()
                                 .filter(host -> !ModeRule.isLoopback(host))
                                 .orElseGet(ownName),

@@ -57,6 +57,8 @@ final class SimulatedConnection implements HypervisorConnection {
                 Verb.SET_MAX_SPEED,
                 Verb.SET_MAX_DOWNTIME,
                 Verb.START_POST_COPY,
+                Verb.POST_COPY_RECOVERY,
+                Verb.DIRTY_RATE,
                 Verb.PROGRESS,
                 Verb.COMPLETED_STATS,
                 Verb.BANDWIDTH);
