@@ -28,7 +28,7 @@ final class VirshComparison {
     static {
         because("libvirt fails with a message about something else", "LIVE PEER2PEER TUNNELLED TLS");
         because(
-                "libvirt notes an error, forgets it and goes on; with a disk the guest would not have moved",
+                "libvirt notes an error and goes on; a tunnel carries no disk",
                 "LIVE PEER2PEER TUNNELLED NON_SHARED_DISK");
         because(
                 "libvirt leaves a second, shut-off definition while the guest runs on",
@@ -40,11 +40,13 @@ final class VirshComparison {
                 "libvirt ignores it: it has no effect",
                 "AUTO_CONVERGE",
                 "LIVE RDMA_PIN_ALL",
-                "LIVE | graphics_uri=http://h2",
+                "LIVE | graphics_uri=http://h2");
+        because(
+                "this guest has no disk, so libvirt does not look",
                 "LIVE NON_SHARED_DISK | disks_port=int:-1",
                 "LIVE NON_SHARED_DISK | disks_uri=http://h2");
         because(
-                "libvirt refuses it only from 9.4 on; before, the two do not work together",
+                "libvirt refuses it from 9.4 on",
                 "LIVE COMPRESSED PARALLEL",
                 "LIVE COMPRESSED PARALLEL | compression=mt",
                 "LIVE COMPRESSED PARALLEL | compression=xbzrle");
@@ -61,7 +63,7 @@ final class VirshComparison {
                 "LIVE | migrate_uri=unix://relative",
                 "LIVE | listen_address=0.0.0.0:49152");
         because(
-                "libvirt takes it and multiplies beyond 64 bits: the limit is another one",
+                "more than libvirt takes for a migration under way, which it refuses with 82",
                 "LIVE | bandwidth=ull:8796093022208",
                 "LIVE POSTCOPY | bandwidth.postcopy=ull:8796093022208");
         because(
@@ -72,8 +74,7 @@ final class VirshComparison {
                 "LIVE AUTO_CONVERGE | auto_converge.initial=int:0",
                 "LIVE AUTO_CONVERGE | auto_converge.increment=int:100",
                 "LIVE PARALLEL | parallel.connections=int:0",
-                "LIVE PARALLEL | parallel.connections=int:256",
-                "LIVE TLS | tls.destination=a/b");
+                "LIVE PARALLEL | parallel.connections=int:256");
         because(
                 "the proposal of 2007 asks for 3 where the driver does not know the parameter",
                 "LIVE | XEN_SPEED=long:1",
@@ -98,6 +99,8 @@ final class VirshComparison {
             "LIVE | bandwidth=ull:18446744073709551615",
             "LIVE COMPRESSED | compression.mt.dthreads=int:256 compression=mt",
             "LIVE COMPRESSED | compression.xbzrle.cache=ull:1024 compression=xbzrle",
+            // the lab's QEMU has no certificates: it fails before it looks at the name
+            "LIVE TLS | tls.destination=a/b",
             "LIVE | XEN_=long:1");
 
     private VirshComparison() {}
