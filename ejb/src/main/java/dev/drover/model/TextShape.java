@@ -67,7 +67,7 @@ public enum TextShape {
         if (!reachable) {
             return address.get().port().isPresent() ? "it has a port" : "";
         }
-        return address.get().isLoopback() ? "to the source, that is the source itself" : "";
+        return address.get().isLoopback() ? "seen from the source it is the source itself" : "";
     }
 
     private static String dataUri(String text) {

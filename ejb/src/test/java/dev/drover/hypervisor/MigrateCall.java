@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * value without {@code int:}, {@code long:} or {@code ull:} is a string; {@code dname} and {@code hostname} stand among the
  * parameters.
  */
-record MigrateCall(
+public record MigrateCall(
         String line, Set<MigrateFlag> flags, @Nullable String dname, @Nullable String hostname, MigrateParams params) {
 
-    static MigrateCall of(String line) {
+    /** @param line as described above */
+    public static MigrateCall of(String line) {
         String[] halves = line.split("\\|", 2);
         Set<MigrateFlag> flags = EnumSet.noneOf(MigrateFlag.class);
         for (String flag : words(halves[0])) {

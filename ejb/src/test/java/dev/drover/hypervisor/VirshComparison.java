@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The calls of the comparison, and why Drover's answer differs where it does. */
-final class VirshComparison {
+public final class VirshComparison {
 
     /** The table for people; the test of it says how to write it anew. */
-    static final Path DOCUMENT = Path.of("../src/docs/VIRSH_COMPARISON.md");
+    public static final Path DOCUMENT = Path.of("../src/docs/VIRSH_COMPARISON.md");
 
     /** A call on one line, as {@link MigrateCall} reads it. @param reason empty where both agree */
-    record Row(String line, String reason) {
+    public record Row(String line, String reason) {
 
         /** For people: no control character, no endless name. */
-        String shown() {
+        public String shown() {
             return line.replace("|", "\\|").replace("\u0007", "^G").replaceAll("x{248}", "x…x (248)");
         }
     }
@@ -111,7 +111,8 @@ final class VirshComparison {
         }
     }
 
-    static Stream<Row> rows() {
+    /** The calls, in the table's order. */
+    public static Stream<Row> rows() {
         return Stream.concat(moving(), refused())
                 .distinct()
                 .filter(line -> !LEFT_OUT.contains(line))
@@ -145,7 +146,8 @@ final class VirshComparison {
                         !line.contains("hostname=") && !line.contains("XEN_PORT") && !line.contains("XEN_RESO"));
     }
 
-    static List<String> document(List<String> table) {
+    /** The table as a page. */
+    public static List<String> document(List<String> table) {
         List<String> lines = new ArrayList<>(List.of(
                 "# Drover and libvirt's C library, call by call",
                 "",

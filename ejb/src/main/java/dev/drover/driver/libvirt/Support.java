@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What each of libvirt's hypervisor drivers can do, by the daemon's version (LIBVIRT.md). */
-final class Support {
+public final class Support {
 
     private static final LibvirtVersion ZLIB_AND_ZSTD = LibvirtVersion.parse("9.4.0");
     private static final LibvirtVersion POST_COPY_RECOVERY = LibvirtVersion.parse("8.5.0");
@@ -25,7 +25,7 @@ final class Support {
      * @param type as {@code virConnectGetType}: {@code QEMU}, {@code Xen}, …
      * @param number of the daemon's version, as {@code virConnectGetLibVersion}
      */
-    static MigrationSupport of(String type, long number) {
+    public static MigrationSupport of(String type, long number) {
         LibvirtVersion version = LibvirtVersion.ofNumber(number);
         return switch (type.toLowerCase(Locale.ROOT)) {
             case "qemu" -> qemu(type, version);

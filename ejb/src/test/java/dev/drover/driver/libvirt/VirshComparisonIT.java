@@ -1,9 +1,13 @@
-package dev.drover.hypervisor;
+package dev.drover.driver.libvirt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.drover.driver.libvirt.LibvirtDriver;
+import dev.drover.hypervisor.ConnectOptions;
+import dev.drover.hypervisor.HypervisorConnection;
+import dev.drover.hypervisor.HypervisorException;
+import dev.drover.hypervisor.MigrateCall;
+import dev.drover.hypervisor.VirshComparison;
 import dev.drover.lab.CClient;
 import dev.drover.lab.Lab;
 import dev.drover.model.ConnectUri;

@@ -1,7 +1,8 @@
-package dev.drover.driver.libvirt;
+package dev.drover.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drover.driver.libvirt.Support;
 import dev.drover.driver.simulated.SimulatedDriver;
 import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.MigrationSupport;
