@@ -77,7 +77,9 @@ public class MBeans {
     }
 
     private void add(Host host) {
-        add("type=Host,name=" + host.name(), DescribedBean.of(new HostBean(host, monitor, inspector), HostMXBean.class));
+        add(
+                "type=Host,name=" + host.name(),
+                DescribedBean.of(new HostBean(host, monitor, inspector), HostMXBean.class));
         add(
                 "type=ConnectionPool,host=" + host.name(),
                 DescribedBean.of(new PoolBean(host, pool), ConnectionPoolMXBean.class));
