@@ -6,6 +6,7 @@ import dev.drover.model.MigrateParam;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -19,13 +20,17 @@ public class ApiDescription implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
-        Schema request = api.getComponents().getSchemas().get("MigrationRequest");
-        Map<String, Schema> members = request.getProperties();
-        Schema flag = members.get("flags").getItems();
+        Map<String, Schema> members =
+                named(api.getComponents().getSchemas(), "MigrationRequest").getProperties();
+        Schema flag = named(members, "flags").getItems();
         flag.setDescription(ArgumentHelp.flags());
         Arrays.stream(MigrateFlag.values()).map(Enum::name).forEach(flag::addEnumeration);
-        Schema params = members.get("params");
+        Schema params = named(members, "params");
         Arrays.stream(MigrateParam.values()).forEach(param -> params.addProperty(param.key(), schema(param)));
+    }
+
+    private static Schema named(Map<String, Schema> schemas, String name) {
+        return Objects.requireNonNull(schemas.get(name), () -> "openapi.yaml has no schema " + name);
     }
 
     private static Schema schema(MigrateParam param) {
