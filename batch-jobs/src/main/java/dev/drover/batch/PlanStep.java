@@ -3,6 +3,7 @@ package dev.drover.batch;
 import dev.drover.evacuation.Evacuation;
 import dev.drover.evacuation.EvacuationRequests;
 import dev.drover.evacuation.EvacuationService;
+import dev.drover.evacuation.Preparation;
 import dev.drover.model.FailureException;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.api.BatchProperty;
@@ -50,6 +51,9 @@ public class PlanStep extends AbstractBatchlet {
     private EvacuationJobs jobs;
 
     @Inject
+    private Preparation preparation;
+
+    @Inject
     private EvacuationService evacuations;
 
     @Override
@@ -70,7 +74,7 @@ public class PlanStep extends AbstractBatchlet {
     }
 
     private UUID prepare() {
-        return evacuations
+        return preparation
                 .prepare(EvacuationRequests.ofText(host, targets, policy, deadline), "batch job")
                 .id();
     }

@@ -11,26 +11,29 @@ import java.util.UUID;
 @ApplicationScoped
 public class EvacuationVerbs {
 
+    private final Preparation preparation;
     private final EvacuationService evacuations;
     private final Instance<EvacuationLauncher> launcher;
 
     @Inject
-    public EvacuationVerbs(EvacuationService evacuations, Instance<EvacuationLauncher> launcher) {
+    public EvacuationVerbs(
+            Preparation preparation, EvacuationService evacuations, Instance<EvacuationLauncher> launcher) {
+        this.preparation = preparation;
         this.evacuations = evacuations;
         this.launcher = launcher;
     }
 
     public Evacuation start(PlanRequest request, String origin) {
-        return launch(evacuations.prepare(request, origin));
+        return launch(preparation.prepare(request, origin));
     }
 
     public Evacuation start(UUID plan, String origin) {
-        return launch(evacuations.prepare(plan, origin));
+        return launch(preparation.prepare(plan, origin));
     }
 
     /** Brings back what that evacuation moved away. */
     public Evacuation giveBack(UUID id, String origin) {
-        return launch(evacuations.prepareReturn(id, origin));
+        return launch(preparation.prepareReturn(id, origin));
     }
 
     private Evacuation launch(Evacuation prepared) {

@@ -4,6 +4,7 @@ import dev.drover.evacuation.Evacuation;
 import dev.drover.evacuation.EvacuationRequests;
 import dev.drover.evacuation.EvacuationService;
 import dev.drover.evacuation.EvacuationVerbs;
+import dev.drover.evacuation.Preparation;
 import dev.drover.evacuation.Transition;
 import dev.drover.planner.EvacuationPlan;
 import java.util.ArrayList;
@@ -19,12 +20,14 @@ final class Evacuations extends NotificationBroadcasterSupport implements Evacua
     private static final String TYPE = "drover.transition";
     private static final String ORIGIN = "JMX";
 
+    private final Preparation preparation;
     private final EvacuationService evacuations;
     private final EvacuationVerbs verbs;
 
-    Evacuations(EvacuationService evacuations, EvacuationVerbs verbs) {
+    Evacuations(Preparation preparation, EvacuationService evacuations, EvacuationVerbs verbs) {
         super(new MBeanNotificationInfo(
                 new String[] {TYPE}, Notification.class.getName(), "an evacuation, a migration or a host changed"));
+        this.preparation = preparation;
         this.evacuations = evacuations;
         this.verbs = verbs;
     }
@@ -63,7 +66,7 @@ final class Evacuations extends NotificationBroadcasterSupport implements Evacua
     @Override
     public List<String> planEvacuation(String host, String targets, String policy, String deadline) {
         return JmxRefusal.explained(() -> {
-            EvacuationPlan plan = evacuations.plan(EvacuationRequests.ofText(host, targets, policy, deadline));
+            EvacuationPlan plan = preparation.plan(EvacuationRequests.ofText(host, targets, policy, deadline));
             List<String> lines = new ArrayList<>(List.of("plan " + plan.id()));
             plan.moves().forEach(move -> lines.add(move.domain().name() + " -> " + move.destination()));
             plan.blocked()

@@ -2,6 +2,7 @@ package dev.drover.jmx;
 
 import dev.drover.evacuation.EvacuationService;
 import dev.drover.evacuation.EvacuationVerbs;
+import dev.drover.evacuation.Preparation;
 import dev.drover.evacuation.TransitionLog;
 import dev.drover.fleet.HostInspector;
 import dev.drover.fleet.HostMonitor;
@@ -45,6 +46,7 @@ public class MBeans {
             TransitionLog log,
             MigrationRequests requests,
             Journal journal,
+            Preparation preparation,
             EvacuationService service,
             EvacuationVerbs verbs) {
         this.registry = registry;
@@ -53,7 +55,7 @@ public class MBeans {
         this.pool = pool;
         this.log = log;
         this.migrations = new Migrations(requests, journal);
-        this.evacuations = new Evacuations(service, verbs);
+        this.evacuations = new Evacuations(preparation, service, verbs);
     }
 
     public synchronized void register() {

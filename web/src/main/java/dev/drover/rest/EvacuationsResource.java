@@ -4,6 +4,7 @@ import dev.drover.evacuation.Evacuation;
 import dev.drover.evacuation.EvacuationRequests;
 import dev.drover.evacuation.EvacuationService;
 import dev.drover.evacuation.EvacuationVerbs;
+import dev.drover.evacuation.Preparation;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationService;
@@ -42,6 +43,9 @@ public class EvacuationsResource {
     private static final Set<String> REQUEST_OR_PLAN = Set.of("host", "targets", "policy", "deadline", "plan");
 
     @Inject
+    private Preparation preparation;
+
+    @Inject
     private EvacuationService evacuations;
 
     @Inject
@@ -64,7 +68,7 @@ public class EvacuationsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({"viewer", "operator"})
     public String plan(String text) {
-        return Views.plan(evacuations.plan(request(Body.parse(text, REQUEST)))).toString();
+        return Views.plan(preparation.plan(request(Body.parse(text, REQUEST)))).toString();
     }
 
     @POST
