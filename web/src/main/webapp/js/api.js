@@ -23,5 +23,8 @@ export const api = {
   start: (plan) => call("POST", "evacuations", { plan }),
   evacuations: () => call("GET", "evacuations"),
   verb: (id, verb) => call("POST", `evacuations/${id}/${verb}`),
+  forceClose: (id, reason) => call("POST", `evacuations/${id}/force-close`, { reason }),
+  audit: (id) => call("GET", `evacuations/${id}/audit`),
+  alerts: () => call("GET", "alerts"),
   events: () => new EventSource(new URL("events", base)),
 };

@@ -28,13 +28,15 @@ public class EvacuationJobListener extends AbstractJobListener {
         if (!(job.getTransientUserData() instanceof JobProgress progress)) {
             return;
         }
+        run.leave(progress.evacuation());
         BatchStatus status = job.getBatchStatus();
         if (status == BatchStatus.FAILED) {
-            run.failed(
+            run.jobFailed(
                     progress.evacuation(),
                     Failure.of(
                             FailureCode.INTERNAL,
-                            "its batch job failed (execution " + job.getExecutionId() + "); see the server log"));
+                            "its batch job broke off (execution " + job.getExecutionId()
+                                    + ") and gets another execution; see the server log"));
         } else if (status != BatchStatus.COMPLETED && !ServerState.isGoingDown()) {
             // a server on its way down stops its jobs too, and goes on with them at its next start
             run.stopped(progress.evacuation());

@@ -56,10 +56,9 @@ public class EvacuationJobs implements EvacuationLauncher {
                 .orElseGet(() -> start(evacuation));
     }
 
-    /**
-     * Goes on with an evacuation after the server's own restart, when no execution can be alive whatever its row says.
-     * One that an operator had paused or whose job was stopped stays so.
-     */
+    // the lease says that this server owns it and no job here works on it: no execution can be alive whatever its row
+    // says
+    @Override
     public void goOn(Evacuation evacuation) {
         Optional<BatchStatus> status = statusOf(evacuation.execution());
         if (evacuation.state() == EvacuationState.PAUSED && status.equals(Optional.of(BatchStatus.STOPPED))) {

@@ -1,6 +1,7 @@
 package dev.drover.batch;
 
 import dev.drover.evacuation.EvacuationRun;
+import dev.drover.evacuation.Look;
 import dev.drover.migration.Migration;
 import jakarta.batch.api.chunk.AbstractItemReader;
 import jakarta.batch.runtime.BatchStatus;
@@ -9,6 +10,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.NullUnmarked;
 @Dependent
 @NullUnmarked
 public class FinishedMigrations extends AbstractItemReader {
+
+    private static final long LOOK_MS = 250;
 
     @Inject
     private JobContext job;
@@ -38,13 +42,18 @@ public class FinishedMigrations extends AbstractItemReader {
     @Override
     public Migration readItem() throws InterruptedException {
         JobProgress progress = (JobProgress) job.getTransientUserData();
-        Migration next = run.nextFinished(
-                        progress.evacuation(), last, () -> job.getBatchStatus() == BatchStatus.STOPPING)
-                .orElse(null);
-        if (next != null) {
-            last = next.finishOrder();
+        while (true) {
+            Look look = run.look(progress.evacuation(), last, job.getBatchStatus() == BatchStatus.STOPPING);
+            if (look instanceof Look.Finished finished) {
+                last = finished.migration().finishOrder();
+                return finished.migration();
+            }
+            if (look instanceof Look.AllReported) {
+                return null;
+            }
+            // a reader has to block: it is the one place where a job waits
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }
-        return next;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.drover.batch;
 
-import dev.drover.evacuation.EvacuationStore;
+import dev.drover.evacuation.Caretaker;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.DependsOn;
 import jakarta.ejb.Singleton;
@@ -8,10 +8,9 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
-import java.lang.System.Logger.Level;
 import org.jspecify.annotations.NullUnmarked;
 
-/** At the server's start: goes on with every evacuation that was under way when it ended. */
+/** At the server's start, once jobs can be launched: lets the caretaker go on with what was under way. */
 @Singleton
 @Startup
 @DependsOn("drover-ejb.jar#Boot")
@@ -19,24 +18,11 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 public class GoOn {
 
-    private static final System.Logger LOG = System.getLogger(GoOn.class.getName());
-
     @Inject
-    private EvacuationStore store;
-
-    @Inject
-    private EvacuationJobs jobs;
+    private Caretaker caretaker;
 
     @PostConstruct
     void start() {
-        store.unfinished().forEach(evacuation -> {
-            LOG.log(Level.INFO, "going on with evacuation {0} of {1}", evacuation.id(), evacuation.host());
-            try {
-                jobs.goOn(evacuation);
-            } catch (RuntimeException e) {
-                // the others must not wait for this one
-                LOG.log(Level.ERROR, "evacuation " + evacuation.id() + " cannot go on by itself; resume it", e);
-            }
-        });
+        caretaker.start();
     }
 }

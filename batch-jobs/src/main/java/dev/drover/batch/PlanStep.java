@@ -1,7 +1,10 @@
 package dev.drover.batch;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.Surface;
 import dev.drover.evacuation.Evacuation;
 import dev.drover.evacuation.EvacuationRequests;
+import dev.drover.evacuation.EvacuationRun;
 import dev.drover.evacuation.EvacuationService;
 import dev.drover.evacuation.Preparation;
 import dev.drover.model.FailureException;
@@ -23,6 +26,11 @@ import org.jspecify.annotations.NullUnmarked;
 @Dependent
 @NullUnmarked
 public class PlanStep extends AbstractBatchlet {
+
+    /** Exit status of the step when another execution works on the evacuation: this one has nothing to do. */
+    static final String WORKED_ON = "WORKED ON";
+
+    private static final Actor BATCH = new Actor("batch", Surface.BATCH);
 
     @Inject
     @BatchProperty
@@ -51,6 +59,9 @@ public class PlanStep extends AbstractBatchlet {
     private EvacuationJobs jobs;
 
     @Inject
+    private EvacuationRun run;
+
+    @Inject
     private Preparation preparation;
 
     @Inject
@@ -63,8 +74,11 @@ public class PlanStep extends AbstractBatchlet {
             UUID id = evacuation != null && !evacuation.isBlank()
                     ? UUID.fromString(evacuation)
                     : earlier.map(Evacuation::id).orElseGet(this::prepare);
-            Evacuation known = evacuations.executedBy(id, job.getExecutionId());
+            if (!run.enter(id)) {
+                return WORKED_ON;
+            }
             job.setTransientUserData(new JobProgress(id, earlier.isPresent()));
+            Evacuation known = evacuations.executedBy(id, job.getExecutionId());
             return known.id().toString();
         } catch (RuntimeException e) {
             var failure = FailureException.failureOf(e);
@@ -75,7 +89,7 @@ public class PlanStep extends AbstractBatchlet {
 
     private UUID prepare() {
         return preparation
-                .prepare(EvacuationRequests.ofText(host, targets, policy, deadline), "batch job")
+                .prepare(EvacuationRequests.ofText(host, targets, policy, deadline), BATCH)
                 .id();
     }
 }

@@ -34,13 +34,34 @@ final class DroverServer {
     private static final Duration PATIENCE = Duration.ofSeconds(300);
     private static final Set<String> ENDS = Set.of("COMPLETED", "INCOMPLETE", "CANCELLED", "FAILED");
 
-    private final Path home = Path.of(System.getProperty("server.home"));
+    private final Path home;
+    private final int offset;
+    private final Map<String, String> environment;
     private final String password = Server.newPassword();
-    private final Server server = new Server(home, OFFSET);
-    private final RestClient rest = new RestClient(server.url(), "operator", password);
+    private final Server server;
+    private final RestClient rest;
 
     /** One that has never run. */
-    DroverServer() throws IOException {
+    DroverServer() throws IOException, InterruptedException {
+        this(0, Map.of());
+    }
+
+    /**
+     * One of several that have never run.
+     *
+     * @param number 0 for the build's own copy of the server; others are copies of that
+     * @param environment added to that of each start
+     */
+    DroverServer(int number, Map<String, String> environment) throws IOException, InterruptedException {
+        Path original = Path.of(System.getProperty("server.home"));
+        this.home = number == 0 ? original : original.resolveSibling(original.getFileName() + "-" + number);
+        this.offset = OFFSET + 20 * number;
+        this.environment = environment;
+        this.server = new Server(home, offset);
+        this.rest = new RestClient(server.url(), "operator", password);
+        if (number > 0) {
+            copy(original, home);
+        }
         Path data = home.resolve("standalone/data");
         if (Files.exists(data)) {
             try (Stream<Path> all = Files.walk(data)) {
@@ -52,14 +73,25 @@ final class DroverServer {
         server.users(password);
     }
 
+    private static void copy(Path from, Path to) throws IOException, InterruptedException {
+        for (List<String> command :
+                List.of(List.of("rm", "-rf", to.toString()), List.of("cp", "-r", from.toString(), to.toString()))) {
+            assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+        }
+        for (String left : List.of("standalone/log", "standalone/drover.pid", "standalone/data")) {
+            new ProcessBuilder("rm", "-rf", to.resolve(left).toString()).start().waitFor();
+        }
+    }
+
     /** Starts it and waits until it answers. @param hosts the seed of an empty registry */
     void start(String hosts) throws IOException, InterruptedException {
         start(hosts, Map.of());
     }
 
     /** The same, with more in its environment. */
-    void start(String hosts, Map<String, String> environment) throws IOException, InterruptedException {
+    void start(String hosts, Map<String, String> more) throws IOException, InterruptedException {
         Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
         all.put("DROVER_HOSTS", hosts);
         server.start(all);
         await("the server is ready", rest::isReady);
@@ -129,7 +161,7 @@ final class DroverServer {
     }
 
     JmxClient jmx() throws IOException, javax.management.JMException {
-        return new JmxClient(9990 + OFFSET, "admin", password);
+        return new JmxClient(9990 + offset, "admin", password);
     }
 
     Page page() {
@@ -195,7 +227,7 @@ final class DroverServer {
             var builder = new ProcessBuilder(
                             home.resolve("bin/jboss-cli.sh").toString(),
                             "--connect",
-                            "--controller=127.0.0.1:" + (9990 + OFFSET),
+                            "--controller=127.0.0.1:" + (9990 + offset),
                             "--command=" + command)
                     .redirectErrorStream(true)
                     .redirectInput(new java.io.File("/dev/null"))

@@ -1,5 +1,7 @@
 package dev.drover.evacuation;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.AuditEntry;
 import dev.drover.model.Failure;
 import java.time.Instant;
 import java.util.UUID;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the host to empty, or to fill again
  * @param origin who asked, and through which surface
- * @param execution the latest execution of its batch job; 0 before there is one
+ * @param execution the latest execution of its batch job in the owner's job repository; 0 before there is one
  * @param failure why it is FAILED or INCOMPLETE; null otherwise
  */
 public record Evacuation(
@@ -31,25 +33,25 @@ public record Evacuation(
         RETURN
     }
 
-    /** @throws IllegalStateException from a final state, which stays for ever */
-    public Evacuation in(EvacuationState next) {
-        requireUnfinished(next);
-        return new Evacuation(id, kind, host, deadline, next, origin, execution, failure, createdAt, null);
+    /** After that step. @throws IllegalStateException when it may not be taken from this state */
+    public Evacuation in(EvacuationStep step) {
+        return new Evacuation(
+                id, kind, host, deadline, step.after(this), origin, execution, failure, createdAt, finishedAt);
     }
 
-    /** @throws IllegalStateException from a final state, which stays for ever */
-    public Evacuation ended(EvacuationState end, @Nullable Failure why, Instant now) {
-        requireUnfinished(end);
-        return new Evacuation(id, kind, host, deadline, end, origin, execution, why, createdAt, now);
+    /** After that step, which is the last. @throws IllegalStateException when it may not be taken from this state */
+    public Evacuation ended(EvacuationStep step, @Nullable Failure why, Instant now) {
+        return new Evacuation(id, kind, host, deadline, step.after(this), origin, execution, why, createdAt, now);
     }
 
     public Evacuation executedBy(long batchExecution) {
         return new Evacuation(id, kind, host, deadline, state, origin, batchExecution, failure, createdAt, finishedAt);
     }
 
-    private void requireUnfinished(EvacuationState next) {
-        if (state.isFinal()) {
-            throw new IllegalStateException("evacuation " + id + " of " + host + ": " + state + " → " + next);
-        }
+    /** A line for the audit trail: this one came out of {@code before} by that step. */
+    public AuditEntry entry(
+            EvacuationStep step, Actor by, @Nullable EvacuationState before, Instant now, String detail) {
+        return new AuditEntry(
+                0, now, by, id, null, step.name(), before == null ? null : before.name(), state.name(), detail);
     }
 }

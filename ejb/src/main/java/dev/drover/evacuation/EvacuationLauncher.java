@@ -10,4 +10,10 @@ public interface EvacuationLauncher {
 
     /** Makes sure that a job works on the evacuation, whatever became of earlier ones; returns the execution. */
     long resume(UUID evacuation, long execution);
+
+    /**
+     * Goes on with an evacuation on which no job of this server works, whatever the row of its latest execution says. One
+     * that an operator had paused or whose job was stopped stays so.
+     */
+    void goOn(Evacuation evacuation);
 }

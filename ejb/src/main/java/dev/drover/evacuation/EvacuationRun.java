@@ -1,6 +1,9 @@
 package dev.drover.evacuation;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.Surface;
 import dev.drover.migration.Journal;
+import dev.drover.migration.JournalUnavailable;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationService;
 import dev.drover.migration.MigrationState;
@@ -12,42 +15,63 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the steps of the batch job do with an evacuation: open it, wait for its migrations one by one, verify the end. */
+/**
+ * What the steps of the batch job do with an evacuation: open it, report its finished migrations one by one, verify the
+ * end. Nothing in here waits; who calls it looks again.
+ */
 @ApplicationScoped
 public class EvacuationRun {
 
-    private static final long LOOK_MS = 250;
+    private static final Actor BATCH = new Actor("batch", Surface.BATCH);
 
     private final EvacuationService evacuations;
-    private final EvacuationStore store;
     private final Journal journal;
     private final MigrationService migrations;
     private final FleetView fleet;
     private final TransitionLog log;
     private final Clock clock;
+    private final Set<UUID> worked = ConcurrentHashMap.newKeySet();
 
     @Inject
     public EvacuationRun(
             EvacuationService evacuations,
-            EvacuationStore store,
             Journal journal,
             MigrationService migrations,
             FleetView fleet,
             TransitionLog log,
             Clock clock) {
         this.evacuations = evacuations;
-        this.store = store;
         this.journal = journal;
         this.migrations = migrations;
         this.fleet = fleet;
         this.log = log;
         this.clock = clock;
+    }
+
+    /** Claims the evacuation for one job of this server. @return false when another one works on it already */
+    public boolean enter(UUID id) {
+        return worked.add(id);
+    }
+
+    /** The job ends, however it does. */
+    public void leave(UUID id) {
+        worked.remove(id);
+    }
+
+    /** Whether a job of this server works on it. */
+    public boolean isWorkedOn(UUID id) {
+        return worked.contains(id);
+    }
+
+    /** Another server has all of them now: the jobs here find nothing left to do. */
+    void loseAll() {
+        worked.clear();
     }
 
     /**
@@ -63,14 +87,14 @@ public class EvacuationRun {
                 .toList());
         Evacuation evacuation = evacuations.evacuation(id);
         switch (evacuation.state()) {
-            case PLANNING -> evacuations.resume(id);
+            case PLANNING -> evacuations.open(id);
             case RUNNING -> migrations.release(id);
             case PAUSED -> {
                 if (continued) {
-                    evacuations.resume(id);
+                    evacuations.resume(id, BATCH);
                 }
             }
-            case CANCELLING -> evacuations.cancel(id);
+            case CANCELLING -> evacuations.cancel(id, Actor.drover());
             case COMPLETED, INCOMPLETE, CANCELLED, FAILED -> {
                 // nothing is left to do; verify will say so
             }
@@ -78,75 +102,101 @@ public class EvacuationRun {
     }
 
     /**
-     * The next migration that finished after the given place; waits for it.
+     * What is to be reported after the given place.
      *
      * @param stopping whether the job shall stop: then nothing further starts, and what runs is waited for
-     * @return empty when all are finished, or when the job stops and nothing runs any more
      */
-    public Optional<Migration> nextFinished(UUID id, int after, BooleanSupplier stopping) throws InterruptedException {
-        boolean held = false;
-        while (true) {
-            List<Migration> finished = journal.finishedAfter(id, after);
-            if (!finished.isEmpty()) {
-                return Optional.of(finished.get(0));
-            }
-            if (journal.ofEvacuation(id).stream()
-                    .allMatch(migration -> migration.state().isFinal())) {
-                return journal.finishedAfter(id, after).stream().findFirst();
-            }
-            if (stopping.getAsBoolean() && !held) {
-                migrations.hold(id);
-                held = true;
-            }
-            if (held && migrations.running(id) == 0) {
-                return journal.finishedAfter(id, after).stream().findFirst();
-            }
-            cancelAfterDeadline(id);
-            synchronized (this) {
-                wait(LOOK_MS);
-            }
+    public Look look(UUID id, int after, boolean stopping) {
+        try {
+            return looked(id, after, stopping);
+        } catch (JournalUnavailable e) {
+            // it comes back, or the operator is told by those who could not write
+            return new Look.NotYet();
         }
     }
 
-    private void cancelAfterDeadline(UUID id) {
+    private Look looked(UUID id, int after, boolean stopping) {
+        List<Migration> finished = journal.finishedAfter(id, after);
+        if (!finished.isEmpty()) {
+            return new Look.Finished(finished.get(0));
+        }
         Evacuation evacuation = evacuations.evacuation(id);
-        if (evacuation.deadline() != null && clock.instant().isAfter(evacuation.deadline())) {
-            migrations.cancelWaiting(
-                    id,
+        if (evacuation.state().isFinal() || !isWorkedOn(id)) {
+            return new Look.AllReported();
+        }
+        if (stopping) {
+            migrations.hold(id);
+        } else {
+            cancelAfterDeadline(evacuation);
+        }
+        boolean over = journal.ofEvacuation(id).stream()
+                        .allMatch(migration -> migration.state().isFinal())
+                || (stopping && migrations.running(id) == 0);
+        if (!over) {
+            return new Look.NotYet();
+        }
+        return journal.finishedAfter(id, after).stream()
+                .findFirst()
+                .<Look>map(Look.Finished::new)
+                .orElseGet(Look.AllReported::new);
+    }
+
+    private void cancelAfterDeadline(Evacuation evacuation) {
+        if (evacuation.deadline() == null || !clock.instant().isAfter(evacuation.deadline())) {
+            return;
+        }
+        migrations.cancelWaiting(
+                evacuation.id(),
+                Failure.of(
+                        FailureCode.DEADLINE_PASSED,
+                        "the deadline " + evacuation.deadline() + " passed before it had started"),
+                Actor.drover());
+        long running = migrations.running(evacuation.id());
+        if (running > 0) {
+            log.alert(
+                    evacuation,
                     Failure.of(
                             FailureCode.DEADLINE_PASSED,
-                            "the deadline " + evacuation.deadline() + " passed before it had started"));
+                            "the deadline " + evacuation.deadline() + " has passed and " + running
+                                    + " migrations are still under way; they go on: cancel the evacuation to stop them"));
         }
     }
 
     /** The job was stopped by an operator: nothing starts until it is restarted or resumed. */
     public void stopped(UUID id) {
         if (!evacuations.evacuation(id).state().isFinal()) {
-            evacuations.pause(id);
+            evacuations.pause(id, BATCH);
         }
+    }
+
+    /** The job broke off: the evacuation stays as it is and gets another one. */
+    public void jobFailed(UUID id, Failure why) {
+        log.alert(evacuations.evacuation(id), why);
     }
 
     /** Looks at the host itself and says how the evacuation ended. */
     public Evacuation verify(UUID id) {
         Evacuation evacuation = evacuations.evacuation(id);
-        if (evacuation.state().isFinal()) {
+        if (evacuation.state().isFinal() || !isWorkedOn(id)) {
             return evacuation;
         }
-        Evacuation ended = verdict(evacuation);
-        store.update(ended);
-        log.changed(evacuation.state(), ended);
-        return ended;
+        return verdict(evacuation);
     }
 
     private Evacuation verdict(Evacuation evacuation) {
         if (evacuation.state() == EvacuationState.CANCELLING) {
-            return evacuation.ended(EvacuationState.CANCELLED, null, clock.instant());
+            return evacuations.end(evacuation, EvacuationStep.END_CANCELLED, goneAllTheSame(evacuation));
         }
         Failure problem = evacuation.kind() == Evacuation.Kind.RETURN
                 ? notReturned(evacuation)
                 : notEmpty(fleet.host(evacuation.host()));
-        return evacuation.ended(
-                problem == null ? EvacuationState.COMPLETED : EvacuationState.INCOMPLETE, problem, clock.instant());
+        return evacuations.end(
+                evacuation, problem == null ? EvacuationStep.COMPLETE : EvacuationStep.LEAVE_INCOMPLETE, problem);
+    }
+
+    private @Nullable Failure goneAllTheSame(Evacuation evacuation) {
+        List<String> refused = evacuations.refusedAborts(evacuation.id());
+        return refused.isEmpty() ? null : Failure.of(FailureCode.OPERATION_FAILED, String.join("; ", refused));
     }
 
     private @Nullable Failure notReturned(Evacuation evacuation) {
@@ -168,17 +218,5 @@ public class EvacuationRun {
                 ? null
                 : Failure.of(
                         FailureCode.HOST_NOT_EMPTY, "still on " + host.host().name() + ": " + names);
-    }
-
-    /** The job could not go on. */
-    public void failed(UUID id, Failure why) {
-        Evacuation evacuation = evacuations.evacuation(id);
-        if (evacuation.state().isFinal()) {
-            return;
-        }
-        migrations.cancelWaiting(id, why);
-        Evacuation failed = evacuation.ended(EvacuationState.FAILED, why, clock.instant());
-        store.update(failed);
-        log.changed(evacuation.state(), failed);
     }
 }

@@ -1,18 +1,24 @@
 package dev.drover.evacuation;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.AuditEntry;
+import dev.drover.audit.AuditTrail;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.migration.Journal;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationService;
 import dev.drover.migration.MigrationState;
+import dev.drover.migration.MigrationStep;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Evacuations as they stand, and the operators' verbs on them; the batch job does the rest in its steps. */
 @ApplicationScoped
@@ -21,16 +27,26 @@ public class EvacuationService {
     private static final int NEWEST = 200;
 
     private final EvacuationStore store;
+    private final AuditTrail audit;
     private final Journal journal;
     private final MigrationService migrations;
     private final TransitionLog log;
+    private final Clock clock;
 
     @Inject
-    public EvacuationService(EvacuationStore store, Journal journal, MigrationService migrations, TransitionLog log) {
+    public EvacuationService(
+            EvacuationStore store,
+            AuditTrail audit,
+            Journal journal,
+            MigrationService migrations,
+            TransitionLog log,
+            Clock clock) {
         this.store = store;
+        this.audit = audit;
         this.journal = journal;
         this.migrations = migrations;
         this.log = log;
+        this.clock = clock;
     }
 
     /** @throws FailureException {@link FailureCode#UNKNOWN_EVACUATION} */
@@ -61,59 +77,168 @@ public class EvacuationService {
 
     /** Remembers which batch execution works on it. */
     public Evacuation executedBy(UUID id, long execution) {
-        Evacuation known = evacuation(id).executedBy(execution);
-        store.update(known);
-        return known;
+        Evacuation known = evacuation(id);
+        return known.state().isFinal() || known.execution() == execution
+                ? known
+                : written(
+                        known,
+                        known.executedBy(execution),
+                        EvacuationStep.EXECUTE,
+                        Actor.drover(),
+                        "execution " + execution);
+    }
+
+    /** Its batch job begins: its migrations may start. */
+    public Evacuation open(UUID id) {
+        return change(id, EvacuationStep.OPEN, EvacuationState.RUNNING, Actor.drover(), () -> migrations.release(id));
     }
 
     /** Starts nothing further; what runs goes on. Harmless when repeated. */
-    public Evacuation pause(UUID id) {
-        return change(id, EvacuationState.PAUSED, () -> migrations.hold(id));
+    public Evacuation pause(UUID id, Actor by) {
+        return change(id, EvacuationStep.PAUSE, EvacuationState.PAUSED, by, () -> migrations.hold(id));
     }
 
     /** Goes on after a pause. Harmless when repeated. */
-    public Evacuation resume(UUID id) {
-        return change(id, EvacuationState.RUNNING, () -> migrations.release(id));
+    public Evacuation resume(UUID id, Actor by) {
+        if (evacuation(id).state() == EvacuationState.PLANNING) {
+            return open(id);
+        }
+        return change(id, EvacuationStep.RESUME, EvacuationState.RUNNING, by, () -> migrations.release(id));
     }
 
     /**
      * Calls it off: nothing further starts, what runs is aborted where the hypervisor can; every domain stays or goes on
      * where it is. Harmless when repeated.
      */
-    public Evacuation cancel(UUID id) {
-        Evacuation cancelling = change(id, EvacuationState.CANCELLING, () -> migrations.hold(id));
-        migrations.cancelWaiting(id, Failure.of(FailureCode.ABORTED, "the evacuation was cancelled"));
+    public Evacuation cancel(UUID id, Actor by) {
+        Evacuation known = evacuation(id);
+        if (known.state() == EvacuationState.CANCELLED) {
+            return known;
+        }
+        Evacuation cancelling =
+                change(id, EvacuationStep.CANCEL, EvacuationState.CANCELLING, by, () -> migrations.hold(id));
+        migrations.cancelWaiting(id, Failure.of(FailureCode.ABORTED, "the evacuation was cancelled"), by);
         for (Migration migration : journal.ofEvacuation(id)) {
             if (migration.state() == MigrationState.RUNNING) {
-                abortQuietly(migration);
+                abort(cancelling, migration, by);
             }
         }
         return cancelling;
     }
 
-    private void abortQuietly(Migration migration) {
+    private void abort(Evacuation evacuation, Migration migration, Actor by) {
         try {
-            migrations.abort(migration.id());
+            migrations.abort(migration.id(), by);
         } catch (FailureException e) {
             // it goes on to its end, which its own row will tell
             log.alert(migration, e.failure());
+            store.note(evacuation.entry(
+                    EvacuationStep.ABORT_REFUSED,
+                    by,
+                    evacuation.state(),
+                    clock.instant(),
+                    migration.domainName() + " could not be stopped: "
+                            + e.failure().message()));
         }
     }
 
-    private synchronized Evacuation change(UUID id, EvacuationState next, Runnable effect) {
+    /** Closes its record and those of its migrations without touching a domain. Harmless when repeated. */
+    public Evacuation forceClose(UUID id, @Nullable String reason, Actor by) {
+        if (reason == null || reason.isBlank()) {
+            throw new FailureException(
+                    FailureCode.INVALID_ARGUMENT,
+                    "reason: is missing; say why the record is closed, for the audit trail");
+        }
+        Evacuation known = evacuation(id);
+        if (isForceClosed(known)) {
+            return known;
+        }
+        refuse(known, EvacuationStep.FORCE_CLOSE, EvacuationState.FAILED);
+        migrations.abandon(id);
+        for (Migration migration : journal.ofEvacuation(id)) {
+            if (!migration.state().isFinal()) {
+                close(migration, reason, by);
+            }
+        }
+        Failure why = Failure.of(FailureCode.FORCE_CLOSED, "closed by " + by + ": " + reason.strip());
+        return written(
+                known,
+                known.ended(EvacuationStep.FORCE_CLOSE, why, clock.instant()),
+                EvacuationStep.FORCE_CLOSE,
+                by,
+                reason.strip());
+    }
+
+    private static boolean isForceClosed(Evacuation evacuation) {
+        Failure why = evacuation.failure();
+        return why != null && why.code() == FailureCode.FORCE_CLOSED;
+    }
+
+    private void close(Migration migration, String reason, Actor by) {
+        Failure why = Failure.of(
+                FailureCode.FORCE_CLOSED,
+                migration.state() == MigrationState.RUNNING
+                        ? "its record was closed while it was under way, and Drover no longer follows it: look where the"
+                                + " domain runs; " + reason.strip()
+                        : "its record was closed before it had started; " + reason.strip());
+        boolean under = migration.state() == MigrationState.RUNNING;
+        Migration closed =
+                under ? migration.failed(clock.instant(), why, 0) : migration.cancelled(clock.instant(), why, 0);
+        MigrationStep step = under ? MigrationStep.FAIL : MigrationStep.CANCEL;
+        migrations.closed(
+                migration.state(),
+                journal.update(closed, closed.entry(step, by, migration.state(), clock.instant(), why.message())));
+    }
+
+    /** Its last step. */
+    Evacuation end(Evacuation evacuation, EvacuationStep step, @Nullable Failure why) {
+        return written(
+                evacuation,
+                evacuation.ended(step, why, clock.instant()),
+                step,
+                Actor.drover(),
+                why == null ? "" : why.message());
+    }
+
+    /** What a cancel could not stop, in words. */
+    List<String> refusedAborts(UUID id) {
+        return audit.ofEvacuation(id).stream()
+                .filter(entry -> entry.what().equals(EvacuationStep.ABORT_REFUSED.name()))
+                .map(AuditEntry::detail)
+                .distinct()
+                .toList();
+    }
+
+    /** Who did what, oldest first, its migrations' lines included. */
+    public List<AuditEntry> audit(UUID id) {
+        return audit.ofEvacuation(evacuation(id).id());
+    }
+
+    private synchronized Evacuation change(
+            UUID id, EvacuationStep step, EvacuationState next, Actor by, Runnable effect) {
         Evacuation now = evacuation(id);
         if (now.state() == next) {
             return now;
         }
-        if (now.state().isFinal() || now.state() == EvacuationState.CANCELLING) {
+        refuse(now, step, next);
+        Evacuation changed = written(now, now.in(step), step, by, "");
+        effect.run();
+        return changed;
+    }
+
+    private static void refuse(Evacuation now, EvacuationStep step, EvacuationState next) {
+        if (!step.isFrom(now.state())) {
             throw new FailureException(
                     FailureCode.EVACUATION_ENDED,
-                    "evacuation " + id + " is " + now.state() + "; it can no longer become " + next);
+                    "evacuation " + now.id() + " is " + now.state() + "; it can no longer become " + next);
         }
-        Evacuation changed = now.in(next);
-        store.update(changed);
-        effect.run();
-        log.changed(now.state(), changed);
-        return changed;
+    }
+
+    private Evacuation written(Evacuation before, Evacuation after, EvacuationStep step, Actor by, String detail) {
+        Evacuation written = store.update(after, after.entry(step, by, before.state(), clock.instant(), detail));
+        if (written.state() != before.state()) {
+            log.changed(before.state(), written);
+        }
+        return written;
     }
 }

@@ -2,7 +2,6 @@ package dev.drover.evacuation;
 
 import dev.drover.migration.MigrateArguments;
 import dev.drover.migration.Migration;
-import dev.drover.migration.MigrationState;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
 import dev.drover.model.Failure;
@@ -12,7 +11,6 @@ import dev.drover.planner.Decision;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The journal's first rows of an evacuation: what is planned, and what is blocked. Pure. */
@@ -28,7 +26,6 @@ final class PlannedRows {
             ConnectUri from,
             Map<String, ConnectUri> uris,
             Instant now) {
-        boolean moves = decision instanceof Decision.MoveTo;
         String destination = decision instanceof Decision.MoveTo move ? move.destination() : null;
         Failure failure = decision instanceof Decision.Blocked blocked ? blocked.failure() : null;
         return migration(
@@ -37,7 +34,6 @@ final class PlannedRows {
                 decision.domain(),
                 new Migration.Route(
                         evacuation.host(), from, destination, destination == null ? null : uris.get(destination)),
-                moves ? MigrationState.PLANNED : MigrationState.BLOCKED,
                 failure,
                 now);
     }
@@ -47,28 +43,16 @@ final class PlannedRows {
             int position,
             Domain domain,
             Migration.Route route,
-            MigrationState state,
             @Nullable Failure failure,
             Instant now) {
-        return new Migration(
-                UUID.randomUUID(),
+        return Migration.planned(
                 evacuation.id(),
                 position,
-                domain.uuid(),
-                domain.name(),
-                domain.memoryMiB(),
+                domain,
                 route,
                 MigrateArguments.evacuating(domain.persistent()),
-                state,
                 failure,
-                null,
-                0,
-                0,
-                0,
-                now,
-                null,
-                state.isFinal() ? now : null,
-                null);
+                now);
     }
 
     /**
@@ -98,13 +82,6 @@ final class PlannedRows {
                 FailureCode.INSUFFICIENT_MEMORY,
                 back.host() + " has " + Math.max(0, freeMiB) + " MiB of memory left, '" + domain.name() + "' needs "
                         + domain.memoryMiB() + " MiB; free some");
-        return migration(
-                back,
-                position,
-                domain,
-                route,
-                fits ? MigrationState.PLANNED : MigrationState.BLOCKED,
-                fits ? null : full,
-                now);
+        return migration(back, position, domain, route, fits ? null : full, now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.drover.evacuation;
 
+import dev.drover.audit.Actor;
 import dev.drover.migration.Journal;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationService;
@@ -76,11 +77,11 @@ public class Preparation {
     }
 
     /** Plans and journals an evacuation, ready for its job. */
-    public Evacuation prepare(PlanRequest request, String origin) {
+    public Evacuation prepare(PlanRequest request, Actor by) {
         // one at a time: the next plan must see what this one has reserved
         synchronized (this) {
             refuseSecond(request.host());
-            return journalled(plan(request), origin);
+            return journalled(plan(request), by);
         }
     }
 
@@ -89,7 +90,7 @@ public class Preparation {
      *
      * @throws FailureException {@link FailureCode#PLAN_OUTDATED} when the fleet is no longer as the plan saw it
      */
-    public Evacuation prepare(UUID planId, String origin) {
+    public Evacuation prepare(UUID planId, Actor by) {
         EvacuationPlan plan = plans.plan(planId);
         synchronized (this) {
             refuseSecond(plan.request().host());
@@ -101,7 +102,7 @@ public class Preparation {
                         FailureCode.PLAN_OUTDATED,
                         "plan: the fleet has changed since " + planId + " was made: " + drift + "; ask for a new plan");
             });
-            return journalled(plan, origin);
+            return journalled(plan, by);
         }
     }
 
@@ -117,7 +118,7 @@ public class Preparation {
                 });
     }
 
-    private Evacuation journalled(EvacuationPlan plan, String origin) {
+    private Evacuation journalled(EvacuationPlan plan, Actor by) {
         String host = plan.request().host();
         HostSnapshot source = fleet.host(host);
         Map<String, ConnectUri> uris = fleet.hosts().stream()
@@ -129,7 +130,7 @@ public class Preparation {
                 host,
                 plan.request().deadline().orElse(null),
                 EvacuationState.PLANNING,
-                origin,
+                by.toString(),
                 0,
                 null,
                 clock.instant(),
@@ -139,23 +140,14 @@ public class Preparation {
             rows.add(PlannedRows.ofDecision(
                     evacuation, rows.size(), decision, source.host().uri(), uris, clock.instant()));
         }
-        begin(evacuation, rows);
+        begin(evacuation, rows, by);
         return evacuation;
     }
 
-    private void begin(Evacuation evacuation, List<Migration> rows) {
+    private void begin(Evacuation evacuation, List<Migration> rows, Actor by) {
         // its migrations wait for the job, which alone releases them
         migrations.hold(evacuation.id());
-        store.insert(evacuation);
-        try {
-            migrations.submit(rows);
-        } catch (RuntimeException e) {
-            Evacuation failed =
-                    evacuation.ended(EvacuationState.FAILED, FailureException.failureOf(e), clock.instant());
-            store.update(failed);
-            log.changed(evacuation.state(), failed);
-            throw e;
-        }
+        migrations.submit(rows, () -> store.insert(evacuation, rows, by));
         log.changed(null, evacuation);
     }
 
@@ -164,7 +156,7 @@ public class Preparation {
      *
      * @throws FailureException when it has not ended, or moved nothing
      */
-    public Evacuation prepareReturn(UUID id, String origin) {
+    public Evacuation prepareReturn(UUID id, Actor by) {
         synchronized (this) {
             Evacuation done = store.find(id)
                     .orElseThrow(() -> new FailureException(
@@ -182,7 +174,7 @@ public class Preparation {
                     done.host(),
                     null,
                     EvacuationState.PLANNING,
-                    origin,
+                    by.toString(),
                     0,
                     null,
                     clock.instant(),
@@ -197,7 +189,7 @@ public class Preparation {
                     left -= row.state() == MigrationState.PLANNED ? row.memoryMiB() : 0;
                 }
             }
-            begin(back, rows);
+            begin(back, rows, by);
             return back;
         }
     }

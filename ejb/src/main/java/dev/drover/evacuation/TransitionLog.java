@@ -6,6 +6,7 @@ import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationListener;
 import dev.drover.migration.MigrationState;
 import dev.drover.model.Failure;
+import dev.drover.model.FailureCode;
 import dev.drover.model.HostSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -38,12 +39,14 @@ public class TransitionLog implements MigrationListener {
     private final Set<Watcher> watchers = new CopyOnWriteArraySet<>();
     private final Clock clock;
     private final Executor executor;
+    private final Alerts alerts;
     private long last;
 
     @Inject
-    public TransitionLog(Clock clock, Executor executor) {
+    public TransitionLog(Clock clock, Executor executor, Alerts alerts) {
         this.clock = clock;
         this.executor = executor;
+        this.alerts = alerts;
         // numbers go on growing over a restart as long as the clock does
         this.last = clock.millis() * 1000;
     }
@@ -125,6 +128,9 @@ public class TransitionLog implements MigrationListener {
 
     @Override
     public void changed(MigrationState before, Migration now) {
+        if (!needsHelp(now.failure())) {
+            alerts.clear(now.id());
+        }
         publish(Transition.Type.MIGRATION, now, before.name(), now.state().name(), null, now.failure());
         LOG.log(
                 Level.INFO,
@@ -136,6 +142,7 @@ public class TransitionLog implements MigrationListener {
 
     @Override
     public void progressed(Migration migration, JobStats stats) {
+        alerts.clear(migration.id());
         publish(
                 Transition.Type.PROGRESS,
                 migration,
@@ -147,14 +154,60 @@ public class TransitionLog implements MigrationListener {
 
     @Override
     public void alert(Migration migration, Failure why) {
+        if (!alerts.raise(migration, why)) {
+            return;
+        }
         LOG.log(
                 Level.WARNING,
                 () -> "migration " + migration.id() + " of " + migration.domainName() + ": " + why.message());
         publish(Transition.Type.ALERT, migration, null, migration.state().name(), null, why);
     }
 
+    /** An evacuation cannot go on by itself, or takes too long; it stays as it is. */
+    public void alert(Evacuation evacuation, Failure why) {
+        if (!alerts.raise(evacuation, why)) {
+            return;
+        }
+        LOG.log(
+                Level.WARNING,
+                () -> "evacuation " + evacuation.id() + " of " + evacuation.host() + ": " + why.message());
+        tell(id -> new Transition(
+                id,
+                clock.instant(),
+                Transition.Type.ALERT,
+                evacuation.id(),
+                null,
+                evacuation.host(),
+                null,
+                null,
+                evacuation.state().name(),
+                null,
+                why));
+    }
+
+    /** This server itself cannot do its work. */
+    public void alert(Failure why) {
+        if (!alerts.raise(why)) {
+            return;
+        }
+        LOG.log(Level.WARNING, why.message());
+        tell(id -> new Transition(
+                id, clock.instant(), Transition.Type.ALERT, null, null, null, null, null, "SERVER", null, why));
+    }
+
+    /** This server can do its work again. */
+    void calm() {
+        alerts.clear();
+    }
+
+    // what ended without anybody knowing where the guest runs stands until a human has seen to it
+    private static boolean needsHelp(@Nullable Failure why) {
+        return why != null && (why.code() == FailureCode.QUARANTINED || why.code() == FailureCode.OUTCOME_UNKNOWN);
+    }
+
     /** An evacuation came into another state. */
     public void changed(@Nullable EvacuationState before, Evacuation now) {
+        alerts.clear(now.id());
         LOG.log(
                 Level.INFO,
                 () -> "evacuation " + now.id() + " of " + now.host() + ": " + before + " -> " + now.state());

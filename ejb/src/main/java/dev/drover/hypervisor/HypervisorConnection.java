@@ -128,6 +128,9 @@ public interface HypervisorConnection extends AutoCloseable {
     /** Lets a paused domain run ({@code virDomainResume}). Recovery asks for it only when no other copy can be running. */
     void resumeDomain(UUID domain);
 
+    /** Keeps a running domain's definition when it ends ({@code virDomainDefineXML} with its own description). */
+    void persistDomain(UUID domain);
+
     /**
      * Ends a domain at once, as if its power were cut ({@code virDomainDestroy}); a definition stays. Recovery asks for it
      * only when another copy is proven running.

@@ -1,5 +1,6 @@
 package dev.drover.jmx;
 
+import dev.drover.evacuation.Alerts;
 import dev.drover.evacuation.Evacuation;
 import dev.drover.evacuation.EvacuationRequests;
 import dev.drover.evacuation.EvacuationService;
@@ -18,18 +19,19 @@ import javax.management.NotificationBroadcasterSupport;
 final class Evacuations extends NotificationBroadcasterSupport implements EvacuationsMXBean {
 
     private static final String TYPE = "drover.transition";
-    private static final String ORIGIN = "JMX";
 
     private final Preparation preparation;
     private final EvacuationService evacuations;
     private final EvacuationVerbs verbs;
+    private final Alerts alerts;
 
-    Evacuations(Preparation preparation, EvacuationService evacuations, EvacuationVerbs verbs) {
+    Evacuations(Preparation preparation, EvacuationService evacuations, EvacuationVerbs verbs, Alerts alerts) {
         super(new MBeanNotificationInfo(
                 new String[] {TYPE}, Notification.class.getName(), "an evacuation, a migration or a host changed"));
         this.preparation = preparation;
         this.evacuations = evacuations;
         this.verbs = verbs;
+        this.alerts = alerts;
     }
 
     /** Tells the listeners of a transition; the message says all, the user data is its progress in percent. */
@@ -83,7 +85,7 @@ final class Evacuations extends NotificationBroadcasterSupport implements Evacua
 
     @Override
     public String startEvacuation(String host, String targets, String policy, String deadline) {
-        return id(() -> verbs.start(EvacuationRequests.ofText(host, targets, policy, deadline), ORIGIN));
+        return id(() -> verbs.start(EvacuationRequests.ofText(host, targets, policy, deadline), Migrations.BY));
     }
 
     @Override
@@ -105,22 +107,40 @@ final class Evacuations extends NotificationBroadcasterSupport implements Evacua
 
     @Override
     public String pause(String id) {
-        return state(() -> verbs.pause(Migrations.parse("id", id)));
+        return state(() -> verbs.pause(Migrations.parse("id", id), Migrations.BY));
     }
 
     @Override
     public String resume(String id) {
-        return state(() -> verbs.resume(Migrations.parse("id", id)));
+        return state(() -> verbs.resume(Migrations.parse("id", id), Migrations.BY));
     }
 
     @Override
     public String cancel(String id) {
-        return state(() -> verbs.cancel(Migrations.parse("id", id)));
+        return state(() -> verbs.cancel(Migrations.parse("id", id), Migrations.BY));
     }
 
     @Override
     public String giveBack(String id) {
-        return id(() -> verbs.giveBack(Migrations.parse("id", id), ORIGIN));
+        return id(() -> verbs.giveBack(Migrations.parse("id", id), Migrations.BY));
+    }
+
+    @Override
+    public String forceClose(String id, String reason) {
+        return state(() -> verbs.forceClose(Migrations.parse("id", id), reason, Migrations.BY));
+    }
+
+    @Override
+    public List<String> audit(String id) {
+        return JmxRefusal.explained(() -> Migrations.lines(evacuations.audit(Migrations.parse("id", id))));
+    }
+
+    @Override
+    public List<String> getAlerts() {
+        return alerts.list().stream()
+                .map(alert -> alert.since() + " " + (alert.domain() == null ? alert.host() : alert.domain()) + ": "
+                        + alert.reason().message() + " [" + alert.reason().code() + "]")
+                .toList();
     }
 
     private static String id(Supplier<Evacuation> call) {

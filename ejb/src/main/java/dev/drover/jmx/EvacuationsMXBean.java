@@ -53,6 +53,17 @@ public interface EvacuationsMXBean {
     @Description("Calls off what is under way and starts nothing further; every domain runs on where it is.")
     String cancel(@Description("the evacuation's id") String id);
 
+    @Description("Closes its record without touching a domain, where nothing else ends it.")
+    String forceClose(
+            @Description("the evacuation's id") String id,
+            @Description("why; for the audit trail") String reason);
+
+    @Description("Who did what when, a line each, oldest first; its migrations' lines included.")
+    List<String> audit(@Description("the evacuation's id") String id);
+
+    @Description("What needs a human, or will if it lasts; a line each, the oldest first.")
+    List<String> getAlerts();
+
     @Description("Brings back what an ended evacuation moved away; returns the new evacuation's id.")
     String giveBack(@Description("the evacuation's id") String id);
 }

@@ -1,5 +1,7 @@
 package dev.drover.jmx;
 
+import dev.drover.audit.AuditTrail;
+import dev.drover.evacuation.Alerts;
 import dev.drover.evacuation.EvacuationService;
 import dev.drover.evacuation.EvacuationVerbs;
 import dev.drover.evacuation.Preparation;
@@ -46,6 +48,8 @@ public class MBeans {
             TransitionLog log,
             MigrationRequests requests,
             Journal journal,
+            AuditTrail audit,
+            Alerts alerts,
             Preparation preparation,
             EvacuationService service,
             EvacuationVerbs verbs) {
@@ -54,8 +58,8 @@ public class MBeans {
         this.inspector = inspector;
         this.pool = pool;
         this.log = log;
-        this.migrations = new Migrations(requests, journal);
-        this.evacuations = new Evacuations(preparation, service, verbs);
+        this.migrations = new Migrations(requests, journal, audit);
+        this.evacuations = new Evacuations(preparation, service, verbs, alerts);
     }
 
     public synchronized void register() {

@@ -1,5 +1,9 @@
 package dev.drover.jmx;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.AuditEntry;
+import dev.drover.audit.AuditTrail;
+import dev.drover.audit.Surface;
 import dev.drover.hypervisor.MigrationMode;
 import dev.drover.migration.Journal;
 import dev.drover.migration.MigrateArguments;
@@ -20,13 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class Migrations implements MigrationsMXBean {
 
     private static final int SHOWN = 200;
+    // the connector does not hand its user on to the bean
+    static final Actor BY = new Actor("jmx", Surface.JMX);
 
     private final MigrationRequests requests;
     private final Journal journal;
+    private final AuditTrail audit;
 
-    Migrations(MigrationRequests requests, Journal journal) {
+    Migrations(MigrationRequests requests, Journal journal, AuditTrail audit) {
         this.requests = requests;
         this.journal = journal;
+        this.audit = audit;
     }
 
     @Override
@@ -131,7 +139,9 @@ final class Migrations implements MigrationsMXBean {
                     hostname,
                     params == null ? MigrateParams.none() : MigrateParams.ofText(params),
                     MigrationMode.ofText("mode", mode).orElse(null));
-            return requests.start(source, domain, destination, arguments).id().toString();
+            return requests.start(source, domain, destination, arguments, BY)
+                    .id()
+                    .toString();
         });
     }
 
@@ -148,23 +158,37 @@ final class Migrations implements MigrationsMXBean {
 
     @Override
     public MigrationView abort(String id) {
-        return JmxRefusal.explained(() -> MigrationView.of(requests.abort(parse("id", id))));
+        return JmxRefusal.explained(() -> MigrationView.of(requests.abort(parse("id", id), BY)));
+    }
+
+    @Override
+    public List<String> audit(String id) {
+        return JmxRefusal.explained(() ->
+                lines(audit.ofMigration(requests.migration(parse("id", id)).id())));
+    }
+
+    static List<String> lines(List<AuditEntry> entries) {
+        return entries.stream()
+                .map(entry -> entry.at() + " " + entry.by() + " " + entry.what() + " " + entry.from() + " -> "
+                        + entry.to() + (entry.detail().isEmpty() ? "" : ": " + entry.detail()))
+                .toList();
     }
 
     @Override
     public MigrationView startPostCopy(String id) {
-        return JmxRefusal.explained(() -> MigrationView.of(requests.startPostCopy(parse("id", id))));
+        return JmxRefusal.explained(() -> MigrationView.of(requests.startPostCopy(parse("id", id), BY)));
     }
 
     @Override
     public MigrationView limitSpeed(String id, long mebibytesPerSecond) {
-        return JmxRefusal.explained(() -> MigrationView.of(requests.limitSpeed(parse("id", id), mebibytesPerSecond)));
+        return JmxRefusal.explained(
+                () -> MigrationView.of(requests.limitSpeed(parse("id", id), mebibytesPerSecond, BY)));
     }
 
     @Override
     public MigrationView limitDowntime(String id, long milliseconds) {
         return JmxRefusal.explained(
-                () -> MigrationView.of(requests.limitDowntime(parse("id", id), Duration.ofMillis(milliseconds))));
+                () -> MigrationView.of(requests.limitDowntime(parse("id", id), Duration.ofMillis(milliseconds), BY)));
     }
 
     /** @throws FailureException {@link FailureCode#INVALID_ARGUMENT} naming {@code argument} */

@@ -101,6 +101,9 @@ public interface MigrationsMXBean {
             "Lets the guest run on the destination before its memory is there; it must have been started with POSTCOPY.")
     MigrationView startPostCopy(@Description(ID) String id);
 
+    @Description("Who did what when, a line each, oldest first.")
+    List<String> audit(@Description(ID) String id);
+
     @Description("Limits the copy from now on.")
     MigrationView limitSpeed(
             @Description(ID) String id, @Description("MiB a second, at least 1") long mebibytesPerSecond);

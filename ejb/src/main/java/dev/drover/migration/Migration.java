@@ -1,6 +1,10 @@
 package dev.drover.migration;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.AuditEntry;
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.model.ConnectUri;
+import dev.drover.model.Domain;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import java.time.Duration;
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param route from where to where
  * @param position its place in the evacuation's plan, from 0
- * @param prior what state the domain was in before the call; null until then
+ * @param attempt the latest try; null before the first
  * @param finishOrder its place among the evacuation's finished migrations, from 1; 0 until it is finished
  * @param bytes sent
  * @param downtimeMs how long the guest stood still, ms
@@ -32,7 +36,7 @@ public record Migration(
         MigrateArguments arguments,
         MigrationState state,
         @Nullable Failure failure,
-        @Nullable DomainStatus prior,
+        @Nullable Attempt attempt,
         int finishOrder,
         long bytes,
         long downtimeMs,
@@ -49,6 +53,41 @@ public record Migration(
     public record Route(
             String source, ConnectUri sourceUri, @Nullable String destination, @Nullable ConnectUri destinationUri) {}
 
+    /**
+     * A new one of a domain as its host describes it.
+     *
+     * @param position its place in the evacuation's plan
+     * @param blocked why it cannot move; null when it can
+     */
+    public static Migration planned(
+            @Nullable UUID evacuation,
+            int position,
+            Domain domain,
+            Route route,
+            MigrateArguments arguments,
+            @Nullable Failure blocked,
+            Instant now) {
+        return new Migration(
+                UUID.randomUUID(),
+                evacuation,
+                position,
+                domain.uuid(),
+                domain.name(),
+                domain.memoryMiB(),
+                route,
+                arguments,
+                blocked == null ? MigrationState.PLANNED : MigrationState.BLOCKED,
+                blocked,
+                null,
+                0,
+                0,
+                0,
+                now,
+                null,
+                blocked == null ? null : now,
+                null);
+    }
+
     /** Its time from the first call to the end, or to {@code now}; zero before it has started. */
     public Duration duration(Instant now) {
         if (startedAt == null) {
@@ -57,34 +96,46 @@ public record Migration(
         return Duration.between(startedAt, Optional.ofNullable(finishedAt).orElse(now));
     }
 
-    /** PLANNED → RUNNING: the next thing that happens is the call. */
-    public Migration begun(Instant now, DomainStatus status) {
-        require(MigrationState.PLANNED, MigrationState.RUNNING);
-        return copy(MigrationState.RUNNING, null, status, 0, 0, now, null, null);
+    /** Whether the guest has to stand still at the end, because its user wants it so. */
+    public boolean endsPaused() {
+        return attempt != null && attempt.endsPaused();
     }
 
-    /** RUNNING → COMPLETED. */
-    public Migration completed(Instant now, long bytesSent, long downtime, String name) {
-        require(MigrationState.RUNNING, MigrationState.COMPLETED);
-        return copy(MigrationState.COMPLETED, failure, prior, bytesSent, downtime, startedAt, now, name);
+    /** Whether its user suspended the guest during the copy, which the hypervisor forgets at the end. */
+    public boolean wasSuspended() {
+        return attempt != null && attempt.suspended();
+    }
+
+    /** PLANNED → RUNNING: the next thing that happens is the call. */
+    public Migration begun(Instant now, MigrationMode mode, DomainStatus status) {
+        int number = attempt == null ? 1 : attempt.number() + 1;
+        var next = new Attempt(number, mode, status, false, ConvergencePosition.start(now));
+        return copy(MigrationStep.BEGIN, null, next, finishOrder, 0, 0, now, null, null);
+    }
+
+    /** RUNNING → COMPLETED. @param warning what it still owes; null for nothing */
+    public Migration completed(Instant now, long bytesSent, long downtime, String name, @Nullable Failure warning) {
+        return copy(MigrationStep.COMPLETE, warning, attempt, finishOrder, bytesSent, downtime, startedAt, now, name);
     }
 
     /** PLANNED or RUNNING → FAILED. */
     public Migration failed(Instant now, Failure why, long bytesSent) {
-        requireUnfinished(MigrationState.FAILED);
-        return copy(MigrationState.FAILED, why, prior, bytesSent, 0, startedAt, now, null);
+        return copy(MigrationStep.FAIL, why, attempt, finishOrder, bytesSent, 0, startedAt, now, null);
     }
 
     /** PLANNED or RUNNING → CANCELLED. */
     public Migration cancelled(Instant now, Failure why, long bytesSent) {
-        requireUnfinished(MigrationState.CANCELLED);
-        return copy(MigrationState.CANCELLED, why, prior, bytesSent, 0, startedAt, now, null);
+        return copy(MigrationStep.CANCEL, why, attempt, finishOrder, bytesSent, 0, startedAt, now, null);
     }
 
     /** RUNNING → PLANNED: it was found out that the domain had not moved and nothing was under way. */
     public Migration replanned() {
-        require(MigrationState.RUNNING, MigrationState.PLANNED);
-        return copy(MigrationState.PLANNED, null, null, 0, 0, null, null, null);
+        return copy(MigrationStep.REPLAN, null, attempt, finishOrder, 0, 0, null, null, null);
+    }
+
+    /** The same with more known about the try that runs. */
+    Migration during(MigrationStep step, Attempt now) {
+        return copy(step, failure, now, finishOrder, bytes, downtimeMs, startedAt, finishedAt, newName);
     }
 
     /** The same with its place among the finished ones. */
@@ -100,7 +151,7 @@ public record Migration(
                 arguments,
                 state,
                 failure,
-                prior,
+                attempt,
                 order,
                 bytes,
                 downtimeMs,
@@ -110,10 +161,17 @@ public record Migration(
                 newName);
     }
 
+    /** A line for the audit trail: this one came out of {@code before} by that step. */
+    public AuditEntry entry(MigrationStep step, Actor by, @Nullable MigrationState before, Instant now, String detail) {
+        return new AuditEntry(
+                0, now, by, evacuation, id, step.name(), before == null ? null : before.name(), state.name(), detail);
+    }
+
     private Migration copy(
-            MigrationState to,
+            MigrationStep step,
             @Nullable Failure why,
-            @Nullable DomainStatus priorStatus,
+            @Nullable Attempt latest,
+            int order,
             long bytesSent,
             long downtime,
             @Nullable Instant started,
@@ -128,27 +186,15 @@ public record Migration(
                 memoryMiB,
                 route,
                 arguments,
-                to,
+                step.from(state, this),
                 why,
-                priorStatus,
-                finishOrder,
+                latest,
+                order,
                 bytesSent,
                 downtime,
                 createdAt,
                 started,
                 finished,
                 name);
-    }
-
-    private void require(MigrationState from, MigrationState to) {
-        if (state != from) {
-            throw new IllegalStateException("migration " + id + " of " + domainName + ": " + state + " → " + to);
-        }
-    }
-
-    private void requireUnfinished(MigrationState to) {
-        if (state.isFinal()) {
-            throw new IllegalStateException("migration " + id + " of " + domainName + ": " + state + " → " + to);
-        }
     }
 }

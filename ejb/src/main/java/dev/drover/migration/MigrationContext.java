@@ -1,5 +1,6 @@
 package dev.drover.migration;
 
+import dev.drover.ownership.Ownership;
 import dev.drover.pool.ConnectionPool;
 import dev.drover.time.Timers;
 import java.time.Instant;
@@ -11,6 +12,7 @@ record MigrationContext(
         ConnectionPool pool,
         MigrationConfig config,
         MigrationListener listener,
+        Ownership ownership,
         Timers timers,
         Executor executor) {
 

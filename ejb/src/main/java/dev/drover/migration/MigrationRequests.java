@@ -1,5 +1,6 @@
 package dev.drover.migration;
 
+import dev.drover.audit.Actor;
 import dev.drover.fleet.HostRegistry;
 import dev.drover.hypervisor.ArgumentCheck;
 import dev.drover.hypervisor.HypervisorConnection;
@@ -59,7 +60,8 @@ public class MigrationRequests {
             @Nullable String source,
             @Nullable String domain,
             @Nullable String destination,
-            MigrateArguments arguments) {
+            MigrateArguments arguments,
+            Actor by) {
         Host from = host("source", source);
         Host to = host("destination", destination);
         if (from.equals(to)) {
@@ -78,26 +80,15 @@ public class MigrationRequests {
         try (Lease there = pool.lease(to.uri(), Purpose.CONTROL)) {
             there.connection().ping();
         }
-        Migration migration = new Migration(
-                UUID.randomUUID(),
+        Migration migration = Migration.planned(
                 null,
                 0,
-                found.uuid(),
-                found.name(),
-                found.memoryMiB(),
+                found,
                 new Migration.Route(from.name(), from.uri(), to.name(), to.uri()),
                 arguments,
-                MigrationState.PLANNED,
                 null,
-                null,
-                0,
-                0,
-                0,
-                clock.instant(),
-                null,
-                null,
-                null);
-        migrations.submit(List.of(migration));
+                clock.instant());
+        migrations.submit(List.of(migration), by);
         return migration;
     }
 
@@ -152,10 +143,10 @@ public class MigrationRequests {
     }
 
     /** Calls it off; harmless when it is finished. */
-    public Migration abort(UUID id) {
+    public Migration abort(UUID id, Actor by) {
         Migration known = migration(id);
         if (!known.state().isFinal()) {
-            migrations.abort(id);
+            migrations.abort(id, by);
         }
         return migration(id);
     }
@@ -165,24 +156,30 @@ public class MigrationRequests {
      *
      * @throws FailureException {@code OPERATION_INVALID} when it was not started with the flag POSTCOPY
      */
-    public Migration startPostCopy(UUID id) {
-        return ask(id, MigrationJob::startPostCopy);
+    public Migration startPostCopy(UUID id, Actor by) {
+        return ask(id, MigrationStep.START_POST_COPY, by, "", MigrationJob::startPostCopy);
     }
 
     /** Limits its copy from now on. @param mebibytesPerSecond at least 1 */
-    public Migration limitSpeed(UUID id, long mebibytesPerSecond) {
+    public Migration limitSpeed(UUID id, long mebibytesPerSecond, Actor by) {
         VerbArguments.speed(mebibytesPerSecond);
-        return ask(id, job -> job.setMaxSpeed(mebibytesPerSecond));
+        return ask(
+                id,
+                MigrationStep.SET_MAX_SPEED,
+                by,
+                mebibytesPerSecond + " MiB/s",
+                job -> job.setMaxSpeed(mebibytesPerSecond));
     }
 
     /** Says how long its guest may stand still at the end. @param most at least a millisecond */
-    public Migration limitDowntime(UUID id, Duration most) {
+    public Migration limitDowntime(UUID id, Duration most, Actor by) {
         VerbArguments.downtime(most);
-        return ask(id, job -> job.setMaxDowntime(most));
+        return ask(id, MigrationStep.SET_MAX_DOWNTIME, by, most.toMillis() + " ms", job -> job.setMaxDowntime(most));
     }
 
-    private Migration ask(UUID id, Function<MigrationJob, CompletionStage<Void>> verb) {
-        migrations.ask(migration(id), verb);
+    private Migration ask(
+            UUID id, MigrationStep step, Actor by, String detail, Function<MigrationJob, CompletionStage<Void>> verb) {
+        migrations.ask(migration(id), step, by, detail, verb);
         return migration(id);
     }
 }

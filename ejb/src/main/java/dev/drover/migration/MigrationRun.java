@@ -1,21 +1,23 @@
 package dev.drover.migration;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.AuditEntry;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationJob;
-import dev.drover.model.ConnectUri;
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.model.Domain;
-import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
-import dev.drover.model.MigrationLimit;
-import dev.drover.pool.Lease;
-import dev.drover.pool.Purpose;
+import dev.drover.model.MigrateFlag;
+import dev.drover.ownership.LeaseLapsed;
+import dev.drover.ownership.LeaseLost;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,31 +25,49 @@ import org.jspecify.annotations.Nullable;
 /**
  * One migration from its turn to its end. Whatever the call says, the end is what both hosts say afterwards: it is
  * journalled only when they have been asked, and as long as one of them does not answer the migration stays RUNNING and
- * is looked at again.
+ * is looked at again. A run that is dropped touches nothing any more; what it started goes on.
  */
 final class MigrationRun {
 
+    /** What its end means to those who wait for their turn. */
+    interface Turn {
+
+        void ended(MigrationState before, Migration migration);
+
+        /** It has not moved and waits for another turn, from the end of the queue, after {@code wait}. */
+        void again(MigrationState before, Migration migration, Duration wait);
+
+        /** It is another server's. */
+        void lost(Migration migration);
+    }
+
+    private static final int TIDY_LOOKS = 3;
+
     private final MigrationContext context;
-    private final BiConsumer<MigrationState, Migration> ended;
-    private final Consumer<Migration> again;
+    private final BothEnds ends;
+    private final Recovery recovery;
+    private final Outcomes outcomes;
+    private final Turn turn;
+    private final int tries;
     private volatile Migration migration;
     private volatile JobStats stats = JobStats.none();
     private volatile @Nullable MigrationJob job;
+    private volatile @Nullable Follower follower;
+    private volatile @Nullable Failure givenUp;
     private volatile boolean abortWanted;
-    private volatile @Nullable Lease source;
-    private volatile @Nullable Lease destination;
+    private volatile boolean dropped;
+    private Optional<Reconcile.Finding> finding = Optional.empty();
     private Duration nextLook;
-    private boolean alerted;
 
-    MigrationRun(
-            MigrationContext context,
-            Migration migration,
-            BiConsumer<MigrationState, Migration> ended,
-            Consumer<Migration> again) {
+    /** @param tries how often it had its turn before, begun or not */
+    MigrationRun(MigrationContext context, Migration migration, Turn turn, int tries) {
         this.context = context;
         this.migration = migration;
-        this.ended = ended;
-        this.again = again;
+        this.ends = new BothEnds(context.pool(), migration);
+        this.recovery = new Recovery(context, ends);
+        this.outcomes = new Outcomes(context);
+        this.turn = turn;
+        this.tries = tries;
         this.nextLook = context.config().firstLook();
     }
 
@@ -59,35 +79,81 @@ final class MigrationRun {
         return stats;
     }
 
+    /** Whether it would end with this server: nobody but this client drives it. */
+    boolean diesWithClient() {
+        Attempt attempt = migration.attempt();
+        return migration.state() == MigrationState.RUNNING
+                && attempt != null
+                && attempt.mode() == MigrationMode.MANAGED;
+    }
+
     /** Its turn has come. Blocks until the call is under way. */
     void begin() {
         try {
-            HypervisorConnection from = lease();
-            HypervisorConnection to = leaseDestination();
+            context.ownership().require();
+            HypervisorConnection from = ends.source();
+            HypervisorConnection to = ends.destination();
             Domain domain = from.findDomain(migration.domain())
                     .orElseThrow(() -> new FailureException(
                             FailureCode.NO_DOMAIN,
                             "domain '" + migration.domainName() + "' is no longer on "
                                     + migration.route().source()));
             if (abortWanted) {
-                conclude(MigrationState.CANCELLED, Failure.of(FailureCode.ABORTED, "called off before it had started"));
+                conclude(MigrationStep.CANCEL, Failure.of(FailureCode.ABORTED, "called off before it had started"));
                 return;
             }
+            MigrateArguments arguments = migration.arguments();
+            MigrationMode mode =
+                    Optional.ofNullable(arguments.mode()).orElseGet(() -> from.mode(to, arguments.flags()));
+            Migration begun = migration.begun(context.now(), mode, domain.status());
             // on disk before the hypervisor hears of it
-            migration = context.journal().update(migration.begun(context.now(), domain.status()));
+            migration = context.journal()
+                    .update(
+                            begun,
+                            begun.entry(
+                                    MigrationStep.BEGIN,
+                                    Actor.drover(),
+                                    migration.state(),
+                                    context.now(),
+                                    mode.name()));
+            if (migration.state() != MigrationState.RUNNING) {
+                // somebody ended its record meanwhile
+                ends.release();
+                turn.ended(MigrationState.PLANNED, migration);
+                return;
+            }
             context.listener().changed(MigrationState.PLANNED, migration);
-            start(from, to);
-        } catch (FailureException e) {
-            conclude(MigrationState.FAILED, e.failure());
+            start(from, to, mode);
+        } catch (LeaseLost e) {
+            lost();
+        } catch (JournalUnavailable | LeaseLapsed e) {
+            // nothing has been asked of the hypervisor: it may wait
+            context.listener().alert(migration, e.failure());
+            postpone();
         } catch (RuntimeException e) {
-            conclude(MigrationState.FAILED, FailureException.failureOf(e));
+            notBegun(FailureException.failureOf(e));
         }
     }
 
-    private void start(HypervisorConnection from, HypervisorConnection to) {
+    private void notBegun(Failure why) {
+        if (!abortWanted && context.config().limits().triesAgain(migration, why, tries + 1)) {
+            context.listener().alert(migration, why);
+            postpone();
+        } else {
+            conclude(MigrationStep.FAIL, why);
+        }
+    }
+
+    private void postpone() {
+        ends.release();
+        turn.again(migration.state(), migration, context.config().limits().retryAfter());
+    }
+
+    private void start(HypervisorConnection from, HypervisorConnection to, MigrationMode mode) {
         MigrateArguments arguments = migration.arguments();
         MigrationJob started;
         try {
+            context.ownership().require();
             started = from.startMigration(
                     migration.domain(),
                     to,
@@ -95,30 +161,61 @@ final class MigrationRun {
                     arguments.dname(),
                     arguments.hostname(),
                     arguments.params(),
-                    Optional.ofNullable(arguments.mode()).orElseGet(() -> from.mode(to, arguments.flags())));
+                    mode);
+        } catch (LeaseLapsed e) {
+            // the row says that it runs, so it is found out that it does not
+            settle(Optional.empty());
+            return;
         } catch (RuntimeException e) {
             settle(Optional.of(FailureException.failureOf(e)));
             return;
         }
-        follow(started);
+        follow(started, from);
     }
 
-    /** Finds out what became of it in an earlier life of the server, and goes on from there. */
+    /** Finds out what became of it in an earlier life of a server, and goes on from there. */
     void takeUp() {
         settle(Optional.empty());
     }
 
-    private void follow(MigrationJob started) {
+    /** Stops following it and touches nothing: what runs goes on, and whoever owns it finds out what became of it. */
+    void drop() {
+        dropped = true;
+        job = null;
+        endFollower();
+        ends.release();
+    }
+
+    private void lost() {
+        drop();
+        turn.lost(migration);
+    }
+
+    private void follow(MigrationJob started, HypervisorConnection source) {
+        if (dropped) {
+            return;
+        }
         job = started;
+        Follower watching = new Follower(context, this, started, source);
+        follower = watching;
         if (abortWanted) {
             started.abort();
         }
-        look(started);
+        watching.start();
         started.result().whenComplete((domain, error) -> context.executor().execute(() -> {
             job = null;
+            endFollower();
             finalStats(started);
             settle(error == null ? Optional.empty() : Optional.of(FailureException.failureOf(error)));
         }));
+    }
+
+    private void endFollower() {
+        Follower watching = follower;
+        follower = null;
+        if (watching != null) {
+            watching.end();
+        }
     }
 
     private void finalStats(MigrationJob started) {
@@ -129,23 +226,99 @@ final class MigrationRun {
         });
     }
 
-    private void look(MigrationJob followed) {
-        context.timers().after(context.config().statsInterval(), () -> {
-            if (!followed.equals(job)) {
-                return;
+    void progressed(JobStats now) {
+        stats = now;
+        context.listener().progressed(migration, now);
+    }
+
+    ConvergencePosition position() {
+        Attempt attempt = migration.attempt();
+        return attempt == null ? ConvergencePosition.start(context.now()) : attempt.convergence();
+    }
+
+    boolean permitsPostCopy() {
+        return migration.arguments().flags().contains(MigrateFlag.POSTCOPY);
+    }
+
+    /** Journals the next step of its convergence. @return false when the journal did not take it: then do not take it */
+    boolean advance(MigrationStep step, ConvergencePosition next, String detail) {
+        Attempt attempt = migration.attempt();
+        return attempt != null && journalled(step, attempt.at(next), Actor.drover(), detail);
+    }
+
+    /** Switches to post-copy. From the row's being written nothing aborts it, unless the hypervisor refuses the switch. */
+    CompletionStage<Void> startPostCopy(MigrationJob running, ConvergencePosition next) {
+        ConvergencePosition before = position();
+        if (!advance(MigrationStep.START_POST_COPY, next, "next")) {
+            return CompletableFuture.failedFuture(new FailureException(
+                    FailureCode.JOURNAL_UNAVAILABLE, "the journal did not take the switch to post-copy; ask again"));
+        }
+        return running.startPostCopy().whenComplete((done, error) -> context.executor()
+                .execute(() -> advance(
+                        MigrationStep.START_POST_COPY,
+                        error == null ? next : before,
+                        error == null
+                                ? "done"
+                                : "refused: "
+                                        + FailureException.failureOf(error).message())));
+    }
+
+    /** Remembers its user's wish until the end, where it is honoured. */
+    void suspendedByUser(boolean wish) {
+        Attempt attempt = migration.attempt();
+        if (attempt != null && migration.state() == MigrationState.RUNNING && attempt.suspended() != wish) {
+            Attempt next = attempt.suspended(wish);
+            if (!journalled(MigrationStep.SUSPENDED_BY_USER, next, Actor.drover(), wish ? "suspended" : "resumed")) {
+                migration = migration.during(MigrationStep.SUSPENDED_BY_USER, next);
             }
-            followed.stats().whenComplete((now, error) -> {
-                if (error == null && now.type() != JobStats.Type.NONE) {
-                    stats = now;
-                    context.listener().progressed(migration, now);
-                }
-                look(followed);
-            });
+        }
+    }
+
+    private synchronized boolean journalled(MigrationStep step, Attempt next, Actor by, String detail) {
+        if (dropped || migration.state() != MigrationState.RUNNING) {
+            return false;
+        }
+        try {
+            Migration changed = migration.during(step, next);
+            migration = context.journal()
+                    .update(changed, changed.entry(step, by, migration.state(), context.now(), detail));
+            return context.ownership().isValid();
+        } catch (LeaseLost e) {
+            lost();
+            return false;
+        } catch (JournalUnavailable e) {
+            context.listener().alert(migration, e.failure());
+            return false;
+        }
+    }
+
+    /** Aborts it for taking too long; it may get another turn. */
+    void giveUp(Failure why) {
+        MigrationJob running = job;
+        if (givenUp != null || running == null) {
+            return;
+        }
+        try {
+            note(MigrationStep.ABORT, Actor.drover(), why.message());
+            context.ownership().require();
+        } catch (LeaseLost e) {
+            lost();
+            return;
+        } catch (JournalUnavailable | LeaseLapsed e) {
+            return;
+        }
+        givenUp = why;
+        running.abort().whenComplete((done, error) -> {
+            if (error != null) {
+                givenUp = null;
+                context.listener().alert(migration, FailureException.failureOf(error));
+            }
         });
     }
 
-    void abort() {
-        refuseWhereNothingAborts();
+    /** @throws FailureException when the hypervisor cannot abort, or it is too late */
+    void abort(Actor by) {
+        note(MigrationStep.ABORT, by, "");
         abortWanted = true;
         MigrationJob running = job;
         if (running == null) {
@@ -153,7 +326,7 @@ final class MigrationRun {
         }
         try {
             running.abort().toCompletableFuture().join();
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             abortWanted = false;
             throw new FailureException(FailureException.failureOf(e), e);
         }
@@ -162,16 +335,25 @@ final class MigrationRun {
     /**
      * Asks something of the migration while it is under way.
      *
-     * @throws FailureException when it is not, or the hypervisor refuses
+     * @param step what it is, for the audit trail
+     * @throws FailureException when it is not under way, or the hypervisor refuses
      */
-    void ask(Function<MigrationJob, CompletionStage<Void>> verb) {
+    void ask(MigrationStep step, Actor by, String detail, Function<MigrationJob, CompletionStage<Void>> verb) {
         MigrationJob running = job;
         if (running == null) {
             throw notUnderWay(migration);
         }
+        note(step, by, detail);
+        context.ownership().require();
         try {
+            if (step == MigrationStep.START_POST_COPY) {
+                startPostCopy(running, position().afterSwitch(context.now(), stats.iteration()))
+                        .toCompletableFuture()
+                        .join();
+                return;
+            }
             verb.apply(running).toCompletableFuture().join();
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             throw new FailureException(FailureException.failureOf(e), e);
         }
     }
@@ -183,174 +365,152 @@ final class MigrationRun {
                         + " and copies nothing now; ask while it runs");
     }
 
-    // a wish taken now and refused by the hypervisor in a moment would be believed
-    private void refuseWhereNothingAborts() {
-        Lease held = source;
-        boolean begun = migration.state() == MigrationState.RUNNING;
-        if (begun
-                && held != null
-                && held.connection().migrationSupport().limits().contains(MigrationLimit.NO_ABORT)) {
-            throw new FailureException(
-                    FailureCode.NO_SUPPORT,
-                    held.connection().migrationSupport().hypervisor() + " cannot abort a migration that has begun: '"
-                            + migration.domainName() + "' goes on running on "
-                            + migration.route().source() + " until it has moved; wait for the end");
-        }
+    private void note(MigrationStep step, Actor by, String detail) {
+        context.journal().note(migration.entry(step, by, migration.state(), context.now(), detail));
     }
 
     // both hosts decide what happened; the call's own word is only the reason that is told
     private void settle(Optional<Failure> callFailure) {
-        Observation seen;
-        Optional<MigrationJob> underWay;
-        try {
-            HypervisorConnection from = lease();
-            HypervisorConnection to = leaseDestination();
-            underWay = from.findMigration(migration.domain(), to);
-            seen = new Observation(
-                    from.findDomain(migration.domain()), to.findDomain(migration.domain()), underWay.isPresent());
-        } catch (FailureException e) {
-            // a connection that failed goes back, so that the next look gets one that works
-            releaseLeases();
-            lookAgain(callFailure, e.failure());
+        if (dropped) {
             return;
         }
-        DomainStatus prior = Optional.ofNullable(migration.prior()).orElse(DomainStatus.running());
-        switch (Reconcile.decide(prior, seen)) {
-            case ADOPT -> follow(underWay.orElseThrow());
-            case MOVED -> complete(seen.destination());
-            case NOT_MOVED -> stayed(callFailure);
-            case WAIT ->
-                lookAgain(
-                        callFailure,
-                        unclear("the copies of '" + migration.domainName()
-                                + "' have not settled yet; Drover looks again"));
-            case FINISH_MOVE ->
-                lookAgain(
-                        callFailure,
-                        unclear("'" + migration.domainName() + "' runs on "
-                                + migration.route().destination()
-                                + " and stands still on " + migration.route().source()
-                                + "; its remainder there is for an operator to destroy"));
-            case RESUME_SOURCE ->
-                lookAgain(
-                        callFailure,
-                        unclear("'" + migration.domainName() + "' stands still on "
-                                + migration.route().source()
-                                + " and is not on " + migration.route().destination()
-                                + "; an operator may resume it there"));
-            case POST_COPY ->
-                lookAgain(
-                        callFailure,
-                        unclear("'" + migration.domainName()
-                                + "' broke off in post-copy: neither copy is complete; recover the "
-                                + "post-copy migration, and destroy or resume neither"));
-            case BOTH_RUNNING ->
-                conclude(
-                        MigrationState.FAILED,
-                        Failure.of(
-                                FailureCode.QUARANTINED,
-                                "'" + migration.domainName() + "' runs on "
-                                        + migration.route().source() + " and on "
-                                        + migration.route().destination()
-                                        + "; Drover touches neither, an operator must choose"));
-            case LOST ->
-                conclude(
-                        MigrationState.FAILED,
-                        Failure.of(
-                                FailureCode.OUTCOME_UNKNOWN,
-                                "'" + migration.domainName() + "' is active on neither host"
-                                        + callFailure
-                                                .map(f -> ": " + f.message())
-                                                .orElse("")));
+        try {
+            act(callFailure, ends.look());
+        } catch (LeaseLost e) {
+            lost();
+        } catch (RuntimeException e) {
+            // a connection that failed goes back, so that the next look gets one that works
+            ends.release();
+            lookAgain(callFailure, Optional.of(FailureException.failureOf(e)));
         }
     }
 
-    private static Failure unclear(String message) {
-        return Failure.of(FailureCode.OUTCOME_UNKNOWN, message);
+    private void act(Optional<Failure> callFailure, BothEnds.Sight sight) {
+        Observation seen = sight.seen();
+        Duration uptime = context.timers().uptime();
+        var said = Reconcile.Finding.of(finding, Reconcile.look(migration.endsPaused(), seen), uptime);
+        finding = Optional.of(said);
+        switch (Reconcile.decide(said, uptime, context.config().keepalive())) {
+            case ADOPT -> adopt(sight);
+            case MOVED -> complete(seen.destination(), tidied(said, seen, callFailure));
+            case NOT_MOVED -> stayed(callFailure);
+            case FINISH_MOVE -> {
+                recovery.finishMove(migration);
+                settle(callFailure);
+            }
+            case RESUME_SOURCE -> {
+                recovery.resumeSource(migration);
+                settle(callFailure);
+            }
+            case WAIT -> lookAgain(callFailure, Unclear.settling(migration, said));
+            case BOTH_STAND -> lookAgain(callFailure, Optional.of(Unclear.bothStand(migration)));
+            case POST_COPY -> lookAgain(callFailure, Optional.of(Unclear.postCopy(migration)));
+            case BOTH_RUNNING -> callForHelp(Unclear.bothRun(migration));
+            case LOST -> callForHelp(Unclear.lost(migration, callFailure));
+        }
+    }
+
+    private void adopt(BothEnds.Sight sight) {
+        note(MigrationStep.ADOPT, Actor.drover(), "found under way");
+        nextLook = context.config().firstLook();
+        finding = Optional.empty();
+        sight.seen()
+                .source()
+                .filter(domain -> domain.status().isPausedByUser())
+                .ifPresent(domain -> suspendedByUser(true));
+        follow(sight.job().orElseThrow(), ends.source());
     }
 
     private void stayed(Optional<Failure> callFailure) {
+        Failure tooLong = givenUp;
+        Optional<Failure> why = tooLong == null ? callFailure : Optional.of(tooLong);
         if (abortWanted) {
-            conclude(MigrationState.CANCELLED, callFailure.orElse(Failure.of(FailureCode.ABORTED, "called off")));
-        } else if (callFailure.isPresent()) {
-            conclude(MigrationState.FAILED, callFailure.get());
+            conclude(MigrationStep.CANCEL, why.orElse(Failure.of(FailureCode.ABORTED, "called off")));
+        } else if (why.isPresent() && !context.config().limits().triesAgain(migration, why.get(), tries + 1)) {
+            conclude(MigrationStep.FAIL, why.get());
         } else {
-            // nobody saw it fail: the server died before the call, or while it failed
-            releaseLeases();
-            again.accept(context.journal().update(migration.replanned()));
+            // nobody saw it fail, since the server died before the call or while it failed; or it may try once more
+            replan(why);
         }
     }
 
-    private void complete(Optional<Domain> arrived) {
-        String name = arrived.map(Domain::name).orElse(migration.domainName());
+    private void replan(Optional<Failure> why) {
+        Migration again = migration.replanned();
         MigrationState before = migration.state();
-        migration = context.journal()
-                .update(migration.completed(
-                        context.now(), bytes(), stats.downtime().toMillis(), name));
-        releaseLeases();
-        ended.accept(before, migration);
+        write(
+                again,
+                MigrationStep.REPLAN,
+                why.map(Failure::message).orElse("it had not moved"),
+                written -> turn.again(
+                        before,
+                        written,
+                        why.isPresent() ? context.config().limits().retryAfter() : Duration.ZERO));
     }
 
-    private void conclude(MigrationState state, Failure why) {
-        MigrationState before = migration.state();
-        migration = context.journal()
-                .update(
-                        state == MigrationState.CANCELLED
-                                ? migration.cancelled(context.now(), why, bytes())
-                                : migration.failed(context.now(), why, bytes()));
-        releaseLeases();
-        ended.accept(before, migration);
+    private void callForHelp(Failure why) {
+        context.listener().alert(migration, why);
+        conclude(MigrationStep.FAIL, why);
     }
 
-    private long bytes() {
-        return stats.dataProcessed();
-    }
-
-    private void lookAgain(Optional<Failure> callFailure, Failure why) {
-        if (!alerted) {
-            alerted = true;
-            context.listener().alert(migration, why);
-        }
-        Duration wait = nextLook;
-        Duration doubled = wait.multipliedBy(2);
-        nextLook = doubled.compareTo(context.config().longestLook()) > 0
-                ? context.config().longestLook()
-                : doubled;
-        context.timers().after(wait, () -> context.executor().execute(() -> settle(callFailure)));
-    }
-
-    private HypervisorConnection lease() {
-        Lease held = source;
-        if (held == null) {
-            held = context.pool().lease(migration.route().sourceUri(), Purpose.WORK);
-            source = held;
-        }
-        return held.connection();
-    }
-
-    private HypervisorConnection leaseDestination() {
-        Lease held = destination;
-        if (held == null) {
-            ConnectUri uri = migration.route().destinationUri();
-            if (uri == null) {
-                throw new IllegalStateException("migration " + migration.id() + " has no destination");
+    // the guest did move: what is still owed is tried some times, then told, and never undoes that
+    private @Nullable Failure tidied(Reconcile.Finding said, Observation seen, Optional<Failure> callFailure) {
+        try {
+            recovery.tidy(migration, seen);
+            return callFailure
+                    .filter(failure -> failure.code() == FailureCode.PERSIST_FAILED)
+                    .orElse(null);
+        } catch (FailureException e) {
+            if (said.looks() < TIDY_LOOKS) {
+                throw e;
             }
-            held = context.pool().lease(uri, Purpose.WORK);
-            destination = held;
+            context.listener().alert(migration, e.failure());
+            return e.failure();
         }
-        return held.connection();
     }
 
-    private void releaseLeases() {
-        Lease from = source;
-        Lease to = destination;
-        source = null;
-        destination = null;
-        if (from != null) {
-            from.close();
-        }
-        if (to != null) {
-            to.close();
-        }
+    private void complete(Optional<Domain> arrived, @Nullable Failure warning) {
+        String name = arrived.map(Domain::name).orElse(migration.domainName());
+        Migration completed = migration.completed(
+                context.now(), stats.dataProcessed(), stats.downtime().toMillis(), name, warning);
+        MigrationState before = migration.state();
+        write(completed, MigrationStep.COMPLETE, "", written -> turn.ended(before, written));
+    }
+
+    private void conclude(MigrationStep step, Failure why) {
+        Migration concluded = step == MigrationStep.CANCEL
+                ? migration.cancelled(context.now(), why, stats.dataProcessed())
+                : migration.failed(context.now(), why, stats.dataProcessed());
+        MigrationState before = migration.state();
+        write(concluded, step, why.message(), written -> turn.ended(before, written));
+    }
+
+    private void write(Migration next, MigrationStep step, String detail, Consumer<Migration> then) {
+        ends.release();
+        MigrationState before = migration.state();
+        var entry = next.entry(step, Actor.drover(), before, context.now(), detail);
+        outcomes.write(
+                migration,
+                () -> written(next, entry),
+                written -> {
+                    if (!dropped && written.state() == next.state()) {
+                        then.accept(written);
+                    } else if (!dropped) {
+                        // somebody ended its record meanwhile
+                        turn.ended(before, written);
+                    }
+                },
+                this::lost);
+    }
+
+    private synchronized Migration written(Migration next, AuditEntry entry) {
+        migration = context.journal().update(next, entry);
+        return migration;
+    }
+
+    private void lookAgain(Optional<Failure> callFailure, Optional<Failure> why) {
+        why.ifPresent(failure -> context.listener().alert(migration, failure));
+        Duration wait = nextLook;
+        nextLook = context.config().longer(wait);
+        context.timers().after(wait, () -> context.executor().execute(() -> settle(callFailure)));
     }
 }

@@ -1,15 +1,20 @@
 package dev.drover.migration;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.AuditEntry;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationJob;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
+import dev.drover.ownership.Ownership;
 import dev.drover.pool.ConnectionPool;
 import dev.drover.time.Timers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * All migrations of the fleet: those that wait and those that run, whoever asked for them. One lock guards the two
@@ -33,9 +39,12 @@ public class MigrationService {
     private final Map<UUID, Migration> waiting = new LinkedHashMap<>();
     private final Map<UUID, MigrationRun> running = new LinkedHashMap<>();
     private final Map<UUID, CompletableFuture<Migration>> ends = new LinkedHashMap<>();
+    private final Map<UUID, Integer> tries = new HashMap<>();
     private final Set<UUID> held = new HashSet<>();
     private final MigrationContext context;
     private final MigrationScheduler scheduler;
+    private final MigrationRun.Turn turn = new Turn();
+    private boolean closed;
 
     @Inject
     public MigrationService(
@@ -44,19 +53,21 @@ public class MigrationService {
             MigrationScheduler scheduler,
             MigrationConfig config,
             MigrationListener listener,
+            Ownership ownership,
             Timers timers,
             Executor executor) {
-        this.context = new MigrationContext(journal, pool, config, listener, timers, executor);
+        this.context = new MigrationContext(journal, pool, config, listener, ownership, timers, executor);
         this.scheduler = scheduler;
     }
 
     /**
-     * Journals new migrations and starts them as the scheduler admits them.
+     * Takes new migrations and starts them as the scheduler admits them.
      *
+     * @param journalled puts the rows on disk; when it fails nothing is taken
      * @throws FailureException {@link FailureCode#ALREADY_MIGRATING} when one of the domains is on its way already;
      *     nothing is taken then
      */
-    public void submit(List<Migration> planned) {
+    public void submit(List<Migration> planned, Runnable journalled) {
         List<Migration> wanted = planned.stream()
                 .filter(migration -> migration.state() == MigrationState.PLANNED)
                 .toList();
@@ -67,7 +78,7 @@ public class MigrationService {
             wanted.forEach(migration -> held.add(migration.id()));
         }
         try {
-            context.journal().insert(planned);
+            journalled.run();
         } catch (RuntimeException e) {
             synchronized (this) {
                 wanted.forEach(migration -> forget(migration.id()));
@@ -78,6 +89,11 @@ public class MigrationService {
             wanted.forEach(migration -> held.remove(migration.id()));
         }
         pump();
+    }
+
+    /** {@link #submit(List, Runnable)}, journalled as rows that belong to no evacuation. */
+    public void submit(List<Migration> planned, Actor by) {
+        submit(planned, () -> context.journal().insert(planned, by));
     }
 
     private void refuseSecondOfDomain(Migration migration) {
@@ -108,6 +124,7 @@ public class MigrationService {
         waiting.remove(id);
         held.remove(id);
         ends.remove(id);
+        tries.remove(id);
     }
 
     /**
@@ -122,8 +139,7 @@ public class MigrationService {
                     continue;
                 }
                 if (migration.state() == MigrationState.RUNNING) {
-                    MigrationRun run = new MigrationRun(context, migration, this::ended, this::again);
-                    running.put(migration.id(), run);
+                    MigrationRun run = run(migration);
                     ends.putIfAbsent(migration.id(), new CompletableFuture<>());
                     unclear.add(run);
                 } else {
@@ -145,6 +161,11 @@ public class MigrationService {
             held.remove(evacuation);
         }
         pump();
+    }
+
+    /** Those that have had their turn and have not ended. */
+    public synchronized List<Migration> underWay() {
+        return running.values().stream().map(MigrationRun::migration).toList();
     }
 
     /** How many of the evacuation's migrations are under way. */
@@ -170,7 +191,7 @@ public class MigrationService {
 
     /** Whether an unfinished migration leaves or enters that host. */
     public synchronized boolean uses(String host) {
-        return java.util.stream.Stream.concat(
+        return Stream.concat(
                         waiting.values().stream(), running.values().stream().map(MigrationRun::migration))
                 .map(Migration::route)
                 .anyMatch(route -> host.equals(route.source()) || host.equals(route.destination()));
@@ -191,7 +212,7 @@ public class MigrationService {
      *
      * @throws FailureException when the hypervisor cannot abort, or it is too late
      */
-    public void abort(UUID id) {
+    public void abort(UUID id, Actor by) {
         Migration taken;
         MigrationRun run;
         synchronized (this) {
@@ -199,9 +220,9 @@ public class MigrationService {
             run = running.get(id);
         }
         if (taken != null) {
-            cancel(taken, Failure.of(FailureCode.ABORTED, "called off before it had started"));
+            cancel(taken, Failure.of(FailureCode.ABORTED, "called off before it had started"), by);
         } else if (run != null) {
-            run.abort();
+            run.abort(by);
         }
     }
 
@@ -210,7 +231,12 @@ public class MigrationService {
      *
      * @throws FailureException when nothing of it is under way, or the hypervisor refuses
      */
-    public void ask(Migration migration, Function<MigrationJob, CompletionStage<Void>> verb) {
+    public void ask(
+            Migration migration,
+            MigrationStep step,
+            Actor by,
+            String detail,
+            Function<MigrationJob, CompletionStage<Void>> verb) {
         MigrationRun run;
         synchronized (this) {
             run = running.get(migration.id());
@@ -218,11 +244,11 @@ public class MigrationService {
         if (run == null) {
             throw MigrationRun.notUnderWay(migration);
         }
-        run.ask(verb);
+        run.ask(step, by, detail, verb);
     }
 
     /** Cancels all of the evacuation's migrations that have not started. */
-    public void cancelWaiting(UUID evacuation, Failure why) {
+    public void cancelWaiting(UUID evacuation, Failure why, Actor by) {
         List<Migration> taken;
         synchronized (this) {
             taken = waiting.values().stream()
@@ -230,17 +256,115 @@ public class MigrationService {
                     .toList();
             taken.forEach(migration -> waiting.remove(migration.id()));
         }
-        taken.forEach(migration -> cancel(migration, why));
+        taken.forEach(migration -> cancel(migration, why, by));
     }
 
-    private void cancel(Migration migration, Failure why) {
-        Migration cancelled = context.journal().update(migration.cancelled(context.now(), why, 0));
-        finish(migration.state(), cancelled);
+    private void cancel(Migration migration, Failure why, Actor by) {
+        Migration cancelled = migration.cancelled(context.now(), why, 0);
+        AuditEntry entry = cancelled.entry(MigrationStep.CANCEL, by, migration.state(), context.now(), why.message());
+        new Outcomes(context)
+                .write(
+                        migration,
+                        () -> context.journal().update(cancelled, entry),
+                        written -> finish(migration.state(), written),
+                        () -> forgetAll(List.of(migration)));
+    }
+
+    /** Stops following those of an evacuation and touches nothing: their record is closed by somebody else. */
+    public void abandon(UUID evacuation) {
+        List<MigrationRun> runs;
+        synchronized (this) {
+            waiting.values().stream()
+                    .filter(migration -> evacuation.equals(migration.evacuation()))
+                    .map(Migration::id)
+                    .toList()
+                    .forEach(waiting::remove);
+            runs = running.values().stream()
+                    .filter(run -> evacuation.equals(run.migration().evacuation()))
+                    .toList();
+            runs.forEach(run -> running.remove(run.migration().id()));
+        }
+        runs.forEach(MigrationRun::drop);
+        pump();
+    }
+
+    /** Tells those who wait that an abandoned migration's record was closed. */
+    public void closed(MigrationState before, Migration migration) {
+        finish(before, migration);
+    }
+
+    /** Drops everything: another server owns it now. */
+    public void dropAll() {
+        List<MigrationRun> runs;
+        synchronized (this) {
+            runs = List.copyOf(running.values());
+            running.clear();
+            waiting.clear();
+            held.clear();
+            tries.clear();
+        }
+        runs.forEach(MigrationRun::drop);
+    }
+
+    /**
+     * The server ends: nothing starts any more. Migrations that go on without it are left to the next start; those that
+     * would die with it are waited for, then aborted.
+     *
+     * @return complete when nothing is left that the end would break, or when the bound has passed twice
+     */
+    public CompletionStage<Void> close() {
+        synchronized (this) {
+            closed = true;
+        }
+        var done = new CompletableFuture<Void>();
+        drain(done, context.timers().uptime(), false);
+        return done;
+    }
+
+    private void drain(CompletableFuture<Void> done, Duration since, boolean aborted) {
+        List<MigrationRun> dying;
+        synchronized (this) {
+            dying = running.values().stream()
+                    .filter(MigrationRun::diesWithClient)
+                    .toList();
+        }
+        Duration waited = context.timers().uptime().minus(since);
+        Duration bound = context.config().drain();
+        if (dying.isEmpty() || waited.compareTo(bound.multipliedBy(2)) >= 0) {
+            dropAll();
+            done.complete(null);
+            return;
+        }
+        boolean late = waited.compareTo(bound) >= 0;
+        if (late && !aborted) {
+            Failure why = Failure.of(FailureCode.ABORTED, "the server ends, and this migration would not outlive it");
+            dying.forEach(run -> run.giveUp(why));
+        }
+        context.timers().after(context.config().statsInterval(), () -> context.executor()
+                .execute(() -> drain(done, since, late)));
+    }
+
+    private synchronized void forgetAll(List<Migration> migrations) {
+        migrations.forEach(migration -> forget(migration.id()));
+    }
+
+    private MigrationRun run(Migration migration) {
+        Attempt attempt = migration.attempt();
+        int begun = attempt == null ? 0 : attempt.number();
+        int earlier = migration.state() == MigrationState.RUNNING ? begun - 1 : begun;
+        MigrationRun run =
+                new MigrationRun(context, migration, turn, Math.max(earlier, tries.getOrDefault(migration.id(), 0)));
+        running.put(migration.id(), run);
+        tries.merge(migration.id(), 1, Integer::sum);
+        return run;
     }
 
     private void pump() {
         List<MigrationRun> admitted = new ArrayList<>();
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             List<Migration> ready = waiting.values().stream()
                     .filter(migration -> !held.contains(migration.id()))
                     .filter(migration -> migration.evacuation() == null || !held.contains(migration.evacuation()))
@@ -249,36 +373,56 @@ public class MigrationService {
                     running.values().stream().map(MigrationRun::migration).toList();
             for (Migration migration : scheduler.admit(ready, now)) {
                 waiting.remove(migration.id());
-                MigrationRun run = new MigrationRun(context, migration, this::ended, this::again);
-                running.put(migration.id(), run);
-                admitted.add(run);
+                admitted.add(run(migration));
             }
         }
         admitted.forEach(run -> context.executor().execute(run::begin));
     }
 
-    private void ended(MigrationState before, Migration migration) {
-        synchronized (this) {
-            running.remove(migration.id());
-        }
-        finish(before, migration);
-        pump();
-    }
+    private final class Turn implements MigrationRun.Turn {
 
-    // it was found not to have moved after a restart: it waits for its turn like any other
-    private void again(Migration migration) {
-        synchronized (this) {
-            running.remove(migration.id());
-            enqueue(migration);
+        @Override
+        public void ended(MigrationState before, Migration migration) {
+            synchronized (MigrationService.this) {
+                running.remove(migration.id());
+            }
+            finish(before, migration);
+            pump();
         }
-        context.listener().changed(MigrationState.RUNNING, migration);
-        pump();
+
+        @Override
+        public void again(MigrationState before, Migration migration, Duration wait) {
+            synchronized (MigrationService.this) {
+                running.remove(migration.id());
+                enqueue(migration);
+                if (!wait.isZero()) {
+                    held.add(migration.id());
+                }
+            }
+            if (before != migration.state()) {
+                context.listener().changed(before, migration);
+            }
+            if (!wait.isZero()) {
+                context.timers().after(wait, () -> context.executor().execute(() -> release(migration.id())));
+            }
+            pump();
+        }
+
+        @Override
+        public void lost(Migration migration) {
+            synchronized (MigrationService.this) {
+                running.remove(migration.id());
+                forget(migration.id());
+            }
+            pump();
+        }
     }
 
     private void finish(MigrationState before, Migration migration) {
         CompletableFuture<Migration> end;
         synchronized (this) {
             end = ends.remove(migration.id());
+            tries.remove(migration.id());
         }
         context.listener().changed(before, migration);
         if (Objects.nonNull(end)) {

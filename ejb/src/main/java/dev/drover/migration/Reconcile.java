@@ -3,11 +3,13 @@ package dev.drover.migration;
 import dev.drover.model.Domain;
 import dev.drover.model.DomainState;
 import dev.drover.model.DomainStatus;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * What to do about a migration whose end nobody saw, as a pure function of what both hosts say. The one rule above all:
- * no copy is given up unless the other is proven running, and between two running copies nobody chooses.
+ * no copy is given up unless the other is proven running, and between two running copies nobody chooses. What cannot be
+ * taken back is done only when an earlier look, long enough ago, said the same.
  */
 public final class Reconcile {
 
@@ -17,7 +19,7 @@ public final class Reconcile {
     public enum Action {
         /** The migration is under way: follow it, never start it again. */
         ADOPT,
-        /** The domain runs on the source and nothing is under way: it did not move. */
+        /** The domain is on the source alone and nothing is under way: it did not move. */
         NOT_MOVED,
         /** The domain is on the destination and no longer active on the source: it moved. */
         MOVED,
@@ -27,6 +29,8 @@ public final class Reconcile {
         RESUME_SOURCE,
         /** Not settled yet: look again later. */
         WAIT,
+        /** Both copies stand still and neither is proven to run: look again, call a human. */
+        BOTH_STAND,
         /** Neither copy is complete: only post-copy recovery or a human may act. */
         POST_COPY,
         /** Both run: touch neither, call a human. */
@@ -36,23 +40,60 @@ public final class Reconcile {
     }
 
     /**
-     * @param prior what state the domain was in before the migration; a domain paused by its user stays paused
+     * What one look at both hosts says, and since when looks have said so without a break.
+     *
+     * @param since {@link dev.drover.time.Timers#uptime} of the first of them
+     * @param looks how many there were
+     */
+    public record Finding(Action action, Duration since, int looks) {
+
+        /** After another look. @param before what the look before said; empty for the first */
+        static Finding of(Optional<Finding> before, Action action, Duration uptime) {
+            return before.filter(same -> same.action == action)
+                    .map(same -> new Finding(action, same.since, same.looks + 1))
+                    .orElseGet(() -> new Finding(action, uptime, 1));
+        }
+    }
+
+    /**
+     * What to do after one more look: what it says, or {@link Action#WAIT} while that has not been seen often and long
+     * enough to be acted upon.
+     *
+     * @param uptime when the look was taken
+     * @param keepalive how long a dead connection may pass for alive: until then an absent copy may be one that a host
+     *     has not heard of yet
+     */
+    public static Action decide(Finding finding, Duration uptime, Duration keepalive) {
+        boolean twice = finding.looks() >= 2;
+        Duration seenFor = uptime.minus(finding.since());
+        boolean settled =
+                switch (finding.action()) {
+                    case ADOPT, NOT_MOVED, MOVED, WAIT, BOTH_STAND, POST_COPY -> true;
+                    // hosts are asked one after the other: a move between the two looks like two copies, or none
+                    case FINISH_MOVE, BOTH_RUNNING, LOST -> twice;
+                    case RESUME_SOURCE -> twice && seenFor.compareTo(keepalive) > 0;
+                };
+        return settled ? finding.action() : Action.WAIT;
+    }
+
+    /**
+     * @param endsPaused whether the guest's user wants it to stand still: then the copy on the source is not woken
      * @param seen both hosts, neither of which may be missing: an unreachable host means no action at all
      */
-    public static Action decide(DomainStatus prior, Observation seen) {
+    public static Action look(boolean endsPaused, Observation seen) {
         Optional<DomainStatus> source = active(seen.source());
         Optional<DomainStatus> destination = active(seen.destination());
-        if (source.filter(DomainStatus::isPostCopy).isPresent()
-                || destination.filter(DomainStatus::isPostCopy).isPresent()) {
-            return seen.outgoing() ? Action.ADOPT : Action.POST_COPY;
-        }
         if (seen.outgoing()) {
             return Action.ADOPT;
         }
-        if (source.isEmpty()) {
-            return destination.isEmpty() ? gone(seen) : arrived(prior, destination.get());
+        if (source.filter(DomainStatus::isPostCopy).isPresent()
+                || destination.filter(DomainStatus::isPostCopy).isPresent()) {
+            return Action.POST_COPY;
         }
-        return destination.isEmpty() ? stayed(prior, source.get()) : both(source.get(), destination.get());
+        if (source.isEmpty()) {
+            return destination.isEmpty() ? gone(seen) : arrived(destination.get());
+        }
+        return destination.isEmpty() ? stayed(endsPaused, source.get()) : both(source.get(), destination.get());
     }
 
     // a definition that is off on either side holds no memory and is no copy
@@ -71,33 +112,29 @@ public final class Reconcile {
         return shutOffThere && (seen.source().isEmpty() || movedAway) ? Action.MOVED : Action.LOST;
     }
 
-    private static Action arrived(DomainStatus prior, DomainStatus destination) {
+    private static Action arrived(DomainStatus destination) {
         if (destination.isPausedForMigration()) {
             return Action.WAIT;
         }
-        return destination.isRunning() || isUserPaused(prior) || destination.state() == DomainState.PAUSED
-                ? Action.MOVED
-                : Action.WAIT;
+        return destination.isRunning() || destination.state() == DomainState.PAUSED ? Action.MOVED : Action.WAIT;
     }
 
-    private static Action stayed(DomainStatus prior, DomainStatus source) {
-        if (source.isPausedForMigration() && !isUserPaused(prior)) {
-            return Action.RESUME_SOURCE;
-        }
-        return Action.NOT_MOVED;
+    private static Action stayed(boolean endsPaused, DomainStatus source) {
+        return source.isPausedForMigration() && !endsPaused ? Action.RESUME_SOURCE : Action.NOT_MOVED;
     }
 
     private static Action both(DomainStatus source, DomainStatus destination) {
         if (source.isRunning() && destination.isRunning()) {
             return Action.BOTH_RUNNING;
         }
-        if (source.isPausedForMigration() && destination.isRunning()) {
+        if (source.isPausedForMigration() && isRunningMigrated(destination)) {
             return Action.FINISH_MOVE;
         }
-        return Action.WAIT;
+        return source.isRunning() || destination.isPausedForMigration() ? Action.WAIT : Action.BOTH_STAND;
     }
 
-    private static boolean isUserPaused(DomainStatus prior) {
-        return prior.state() == DomainState.PAUSED && prior.reason() == DomainStatus.PAUSED_USER;
+    // one that somebody booted or resumed there by hand proves nothing about the memory that was copied
+    private static boolean isRunningMigrated(DomainStatus status) {
+        return status.isRunning() && status.reason() == DomainStatus.RUNNING_MIGRATED;
     }
 }

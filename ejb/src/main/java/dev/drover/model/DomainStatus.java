@@ -32,6 +32,11 @@ public record DomainStatus(DomainState state, int reason) {
         return state == DomainState.PAUSED && reason == PAUSED_MIGRATION;
     }
 
+    /** Paused because a user wants it so. */
+    public boolean isPausedByUser() {
+        return state == DomainState.PAUSED && reason == PAUSED_USER;
+    }
+
     /** In any phase of post-copy, where neither copy is complete. */
     public boolean isPostCopy() {
         return switch (state) {

@@ -45,9 +45,30 @@ class EvacuationRow {
     @Column(name = "finished_at")
     private Instant finishedAt;
 
+    private UUID owner;
+    private String node;
+    private String emptying;
+
     protected EvacuationRow() {}
 
-    EvacuationRow(Evacuation evacuation) {
+    EvacuationRow(Evacuation evacuation, UUID owner, String node) {
+        this.owner = owner;
+        set(evacuation, node);
+    }
+
+    /** Whose it is to change. */
+    UUID owner() {
+        return owner;
+    }
+
+    boolean isFinal() {
+        return state.isFinal();
+    }
+
+    /** Takes over everything but the owner. @param itsNode the server whose job repository numbers the execution */
+    final void set(Evacuation evacuation, String itsNode) {
+        node = itsNode;
+        emptying = evacuation.state().isFinal() ? null : evacuation.host();
         id = evacuation.id();
         kind = evacuation.kind();
         host = evacuation.host();

@@ -1,44 +1,54 @@
 package dev.drover.persistence;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.AuditEntry;
 import dev.drover.migration.Journal;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationState;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
+import dev.drover.migration.MigrationStep;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.NullUnmarked;
 
 /** The journal in the database. Finishing is one at a time, so that the order of finishing has no ties. */
-@ApplicationScoped
-@NullUnmarked
-public class JpaJournal implements Journal {
+final class JpaJournal implements Journal {
 
     private final JournalTransactions transactions;
 
-    @Inject
-    public JpaJournal(JournalTransactions transactions) {
+    JpaJournal(JournalTransactions transactions) {
         this.transactions = transactions;
     }
 
-    protected JpaJournal() {
-        this(null);
+    @Override
+    public void insert(List<Migration> migrations, Actor by) {
+        transactions.insert(
+                migrations,
+                migrations.stream().map(migration -> firstEntry(migration, by)).toList());
+    }
+
+    /** How a new row begins in the audit trail. */
+    static AuditEntry firstEntry(Migration migration, Actor by) {
+        MigrationStep step = migration.state() == MigrationState.BLOCKED ? MigrationStep.BLOCK : MigrationStep.PLAN;
+        String detail = migration.failure() == null
+                ? "'" + migration.domainName() + "' from " + migration.route().source() + " to "
+                        + migration.route().destination()
+                : migration.failure().message();
+        return migration.entry(step, by, null, migration.createdAt(), detail);
     }
 
     @Override
-    public void insert(List<Migration> migrations) {
-        transactions.insert(migrations);
-    }
-
-    @Override
-    public Migration update(Migration migration) {
+    public Migration update(Migration migration, AuditEntry entry) {
         if (!migration.state().isFinal() || migration.evacuation() == null) {
-            return transactions.merge(migration);
+            return transactions.update(migration, entry);
         }
         synchronized (this) {
-            return transactions.mergeFinished(migration);
+            return transactions.update(migration, entry);
         }
+    }
+
+    @Override
+    public void note(AuditEntry entry) {
+        transactions.note(entry);
     }
 
     @Override
@@ -65,11 +75,7 @@ public class JpaJournal implements Journal {
 
     @Override
     public List<Migration> unfinished() {
-        return transactions.query(
-                "select m from MigrationRow m where m.state in (?1, ?2) order by m.createdAt, m.position",
-                Integer.MAX_VALUE,
-                MigrationState.PLANNED,
-                MigrationState.RUNNING);
+        return transactions.unfinished();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.drover.persistence;
 
 import dev.drover.hypervisor.MigrationMode;
+import dev.drover.migration.Attempt;
+import dev.drover.migration.ConvergencePosition;
 import dev.drover.migration.MigrateArguments;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationState;
@@ -74,6 +76,28 @@ class MigrationRow {
     @Column(name = "prior_reason")
     private Integer priorReason;
 
+    private UUID owner;
+    private UUID moving;
+    private Integer attempt;
+
+    @Enumerated(EnumType.STRING)
+    @Column(columnDefinition = "varchar(16)")
+    private MigrationMode mode;
+
+    private Boolean suspended;
+
+    @Column(name = "convergence_step")
+    private Integer convergenceStep;
+
+    @Column(name = "convergence_since")
+    private Instant convergenceSince;
+
+    @Column(name = "convergence_rounds")
+    private Long convergenceRounds;
+
+    @Column(name = "post_copy")
+    private Boolean postCopy;
+
     @Column(name = "finish_order")
     private int finishOrder;
 
@@ -96,7 +120,22 @@ class MigrationRow {
 
     protected MigrationRow() {}
 
-    MigrationRow(Migration migration) {
+    MigrationRow(Migration migration, UUID owner) {
+        this.owner = owner;
+        set(migration);
+    }
+
+    /** Whose it is to change. */
+    UUID owner() {
+        return owner;
+    }
+
+    boolean isFinal() {
+        return state.isFinal();
+    }
+
+    /** Takes over everything but the owner. */
+    final void set(Migration migration) {
         id = migration.id();
         evacuation = migration.evacuation();
         position = migration.position();
@@ -115,9 +154,8 @@ class MigrationRow {
         wantedMode = migration.arguments().mode();
         state = migration.state();
         failure = FailureColumns.of(migration.failure());
-        DomainStatus prior = migration.prior();
-        priorState = prior == null ? null : prior.state().ordinal();
-        priorReason = prior == null ? null : prior.reason();
+        moving = state.isFinal() ? null : domainUuid;
+        setAttempt(migration.attempt());
         finishOrder = migration.finishOrder();
         bytes = migration.bytes();
         downtimeMs = migration.downtimeMs();
@@ -125,6 +163,32 @@ class MigrationRow {
         startedAt = migration.startedAt();
         finishedAt = migration.finishedAt();
         newName = migration.newName();
+    }
+
+    private void setAttempt(Attempt latest) {
+        if (latest == null) {
+            return;
+        }
+        attempt = latest.number();
+        mode = latest.mode();
+        priorState = latest.prior().state().ordinal();
+        priorReason = latest.prior().reason();
+        suspended = latest.suspended();
+        convergenceStep = latest.convergence().step();
+        convergenceSince = latest.convergence().since();
+        convergenceRounds = latest.convergence().rounds();
+        postCopy = latest.convergence().postCopy();
+    }
+
+    private Attempt attempt() {
+        return attempt == null
+                ? null
+                : new Attempt(
+                        attempt,
+                        mode,
+                        new DomainStatus(DomainState.ofLibvirt(priorState), priorReason),
+                        suspended,
+                        new ConvergencePosition(convergenceStep, convergenceSince, convergenceRounds, postCopy));
     }
 
     Migration migration() {
@@ -150,7 +214,7 @@ class MigrationRow {
                         wantedMode),
                 state,
                 failure == null ? null : failure.failure(),
-                priorState == null ? null : new DomainStatus(DomainState.ofLibvirt(priorState), priorReason),
+                attempt(),
                 finishOrder,
                 bytes,
                 downtimeMs,

@@ -1,21 +1,31 @@
 package dev.drover.startup;
 
+import dev.drover.evacuation.Caretaker;
 import dev.drover.fleet.HostMonitor;
 import dev.drover.fleet.HostRegistry;
 import dev.drover.jmx.MBeans;
-import dev.drover.migration.Journal;
+import dev.drover.migration.MigrationConfig;
 import dev.drover.migration.MigrationService;
+import dev.drover.ownership.NodeIdentity;
+import dev.drover.ownership.Ownership;
 import dev.drover.persistence.Schema;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The order of the start: schema, hosts, migrations that nobody's evacuation owns; evacuations go on by their jobs. */
+/**
+ * The order of the start: schema, hosts, this life and what it inherits; evacuations go on by their jobs. And of the end:
+ * no new starts, a bounded wait for what would not outlive the server, then the lease is given up.
+ */
 @Singleton
 @Startup
 @TransactionManagement(TransactionManagementType.BEAN)
@@ -34,10 +44,19 @@ public class Boot {
     private HostMonitor monitor;
 
     @Inject
-    private Journal journal;
+    private NodeIdentity node;
+
+    @Inject
+    private Ownership ownership;
+
+    @Inject
+    private Caretaker caretaker;
 
     @Inject
     private MigrationService migrations;
+
+    @Inject
+    private MigrationConfig config;
 
     @Inject
     private MBeans beans;
@@ -47,11 +66,26 @@ public class Boot {
         schema.migrate();
         String seed = System.getenv().getOrDefault("DROVER_HOSTS", "");
         registry.seed(seed);
-        migrations.takeUp(journal.unfinished().stream()
-                .filter(migration -> migration.evacuation() == null)
-                .toList());
+        ownership.begin(node.isAlone(), caretaker);
         beans.register();
         monitor.start();
         LOG.log(Level.INFO, "Drover is up with {0} hosts", registry.hosts().size());
+    }
+
+    @PreDestroy
+    void stop() {
+        caretaker.stop();
+        try {
+            migrations
+                    .close()
+                    .toCompletableFuture()
+                    .get(config.drain().multipliedBy(3).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.WARNING, "what runs was not waited for; the next start finds out what became of it", e);
+        }
+        ownership.close();
+        node.close();
     }
 }

@@ -20,6 +20,11 @@ public final class RealTimers implements Timers {
     }
 
     @Override
+    public Duration uptime() {
+        return Duration.ofNanos(System.nanoTime());
+    }
+
+    @Override
     public Timer after(Duration delay, Runnable task) {
         var future = executor.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);

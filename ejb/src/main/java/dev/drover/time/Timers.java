@@ -8,6 +8,9 @@ public interface Timers {
 
     Clock clock();
 
+    /** Time since some fixed moment, for durations: it never jumps when somebody sets the clock. */
+    Duration uptime();
+
     /** Runs {@code task} once, {@code delay} from now; a negative delay counts as zero. */
     Timer after(Duration delay, Runnable task);
 

@@ -20,10 +20,12 @@ public final class VirtualTimers implements Timers {
 
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparing(Task::at).thenComparingLong(Task::order));
+    private final Instant start;
     private Instant now;
     private long order;
 
     public VirtualTimers(Instant start) {
+        this.start = start;
         this.now = start;
     }
 
@@ -45,6 +47,11 @@ public final class VirtualTimers implements Timers {
                 return now;
             }
         };
+    }
+
+    @Override
+    public Duration uptime() {
+        return Duration.between(start, now);
     }
 
     @Override

@@ -6,12 +6,15 @@ import dev.drover.migration.Reconcile.Action;
 import dev.drover.model.Domain;
 import dev.drover.model.DomainState;
 import dev.drover.model.DomainStatus;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The reconcile rule of the design, row by row. */
@@ -22,6 +25,7 @@ class ReconcileTest {
     private static final DomainStatus MIGRATING = new DomainStatus(DomainState.PAUSED, DomainStatus.PAUSED_MIGRATION);
     private static final DomainStatus ARRIVED = new DomainStatus(DomainState.RUNNING, DomainStatus.RUNNING_MIGRATED);
     private static final DomainStatus MOVED_AWAY = new DomainStatus(DomainState.SHUTOFF, DomainStatus.SHUTOFF_MIGRATED);
+    private static final DomainStatus OFF = new DomainStatus(DomainState.SHUTOFF, 1);
     private static final DomainStatus POST_COPY =
             new DomainStatus(DomainState.PAUSED, DomainStatus.PAUSED_POSTCOPY_FAILED);
     private static final DomainStatus POST_COPY_RUNNING =
@@ -57,6 +61,24 @@ class ReconcileTest {
                         null,
                         false,
                         Action.NOT_MOVED),
+                row(
+                        "paused by its user before, it may still be paused by the migration",
+                        USER_PAUSED,
+                        null,
+                        MIGRATING,
+                        false,
+                        Action.WAIT),
+                row(
+                        "one that was booted or resumed by hand proves nothing",
+                        RUNNING,
+                        MIGRATING,
+                        RUNNING,
+                        false,
+                        Action.BOTH_STAND),
+                row("both stand still: nobody chooses", RUNNING, MIGRATING, USER_PAUSED, false, Action.BOTH_STAND),
+                row("a destination that still loads may yet run", RUNNING, MIGRATING, MIGRATING, false, Action.WAIT),
+                row("shut down by its user after the move", RUNNING, null, OFF, false, Action.MOVED),
+                row("off on both sides", RUNNING, OFF, OFF, false, Action.LOST),
                 row("destination still loading", RUNNING, null, MIGRATING, false, Action.WAIT),
                 row("source running, destination being cleared", RUNNING, RUNNING, MIGRATING, false, Action.WAIT),
                 row("broken post-copy on both", RUNNING, POST_COPY, POST_COPY_RUNNING, false, Action.POST_COPY),
@@ -82,6 +104,40 @@ class ReconcileTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void theRuleDecides(String name, DomainStatus prior, Observation seen, Action expected) {
-        assertEquals(expected, Reconcile.decide(prior, seen), name);
+        assertEquals(expected, Reconcile.look(prior.isPausedByUser(), seen), name);
+    }
+
+    private static final Duration KEEPALIVE = Duration.ofSeconds(30);
+
+    @ParameterizedTest(name = "{0} after {1} looks over {2} s is {3}")
+    @CsvSource({
+        "ADOPT, 1, 0, ADOPT",
+        "NOT_MOVED, 1, 0, NOT_MOVED",
+        "MOVED, 1, 0, MOVED",
+        "POST_COPY, 1, 0, POST_COPY",
+        "BOTH_STAND, 1, 0, BOTH_STAND",
+        "FINISH_MOVE, 1, 0, WAIT",
+        "FINISH_MOVE, 2, 1, FINISH_MOVE",
+        "BOTH_RUNNING, 1, 0, WAIT",
+        "BOTH_RUNNING, 2, 1, BOTH_RUNNING",
+        "LOST, 1, 0, WAIT",
+        "LOST, 2, 1, LOST",
+        "RESUME_SOURCE, 1, 0, WAIT",
+        "RESUME_SOURCE, 9, 30, WAIT",
+        "RESUME_SOURCE, 1, 31, WAIT",
+        "RESUME_SOURCE, 2, 31, RESUME_SOURCE",
+    })
+    void whatCannotBeTakenBackWaitsForMoreLooks(Action said, int looks, int seconds, Action expected) {
+        Duration first = Duration.ofHours(1);
+        var finding = new Reconcile.Finding(said, first, looks);
+        assertEquals(expected, Reconcile.decide(finding, first.plusSeconds(seconds), KEEPALIVE));
+    }
+
+    @Test
+    void anotherFindingBetweenBeginsTheCountAgain() {
+        var first = Reconcile.Finding.of(Optional.empty(), Action.RESUME_SOURCE, Duration.ZERO);
+        var other = Reconcile.Finding.of(Optional.of(first), Action.WAIT, Duration.ofSeconds(20));
+        var again = Reconcile.Finding.of(Optional.of(other), Action.RESUME_SOURCE, Duration.ofSeconds(40));
+        assertEquals(new Reconcile.Finding(Action.RESUME_SOURCE, Duration.ofSeconds(40), 1), again);
     }
 }

@@ -1,5 +1,7 @@
 package dev.drover.rest;
 
+import dev.drover.audit.Actor;
+import dev.drover.evacuation.Alerts;
 import dev.drover.evacuation.Evacuation;
 import dev.drover.evacuation.EvacuationRequests;
 import dev.drover.evacuation.EvacuationService;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -60,8 +63,14 @@ public class EvacuationsResource {
     @Context
     private UriInfo uriInfo;
 
+    @Inject
+    private Alerts alerts;
+
     @Context
     private SecurityContext security;
+
+    @Context
+    private HttpHeaders headers;
 
     @POST
     @Path("plans")
@@ -78,14 +87,14 @@ public class EvacuationsResource {
     public Response start(String text) {
         Body body = Body.parse(text, REQUEST_OR_PLAN);
         if (!body.has("plan")) {
-            return accepted(verbs.start(request(body), origin()));
+            return accepted(verbs.start(request(body), caller()));
         }
         if (body.has("host") || body.has("targets") || body.has("policy") || body.has("deadline")) {
             throw new FailureException(
                     FailureCode.INVALID_ARGUMENT,
                     "plan: says all that host, targets, policy and deadline say; give one");
         }
-        return accepted(verbs.start(Ids.parse("plan", body.string("plan")), origin()));
+        return accepted(verbs.start(Ids.parse("plan", body.string("plan")), caller()));
     }
 
     private static PlanRequest request(Body body) {
@@ -111,36 +120,59 @@ public class EvacuationsResource {
     @Path("evacuations/{id}/pause")
     @RolesAllowed("operator")
     public Response pause(@PathParam("id") String id) {
-        return accepted(verbs.pause(id(id)));
+        return accepted(verbs.pause(id(id), caller()));
     }
 
     @POST
     @Path("evacuations/{id}/resume")
     @RolesAllowed("operator")
     public Response resume(@PathParam("id") String id) {
-        return accepted(verbs.resume(id(id)));
+        return accepted(verbs.resume(id(id), caller()));
     }
 
     @POST
     @Path("evacuations/{id}/cancel")
     @RolesAllowed("operator")
     public Response cancel(@PathParam("id") String id) {
-        return accepted(verbs.cancel(id(id)));
+        return accepted(verbs.cancel(id(id), caller()));
     }
 
     @POST
     @Path("evacuations/{id}/return")
     @RolesAllowed("operator")
     public Response giveBack(@PathParam("id") String id) {
-        return accepted(verbs.giveBack(id(id), origin()));
+        return accepted(verbs.giveBack(id(id), caller()));
+    }
+
+    @POST
+    @Path("evacuations/{id}/force-close")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("operator")
+    public Response forceClose(@PathParam("id") String id, String text) {
+        return accepted(
+                verbs.forceClose(id(id), Body.parse(text, Set.of("reason")).string("reason"), caller()));
+    }
+
+    @GET
+    @Path("evacuations/{id}/audit")
+    @RolesAllowed({"viewer", "operator"})
+    public String audit(@PathParam("id") String id) {
+        return Views.list(evacuations.audit(id(id)), Views::entry).toString();
+    }
+
+    @GET
+    @Path("alerts")
+    @RolesAllowed({"viewer", "operator"})
+    public String alerts() {
+        return Views.list(alerts.list(), Views::alert).toString();
     }
 
     private static UUID id(String text) {
         return Ids.parse("evacuation", text);
     }
 
-    private String origin() {
-        return "REST " + security.getUserPrincipal().getName();
+    private Actor caller() {
+        return Caller.of(security, headers);
     }
 
     private Response accepted(Evacuation evacuation) {

@@ -1,5 +1,7 @@
 package dev.drover.rest;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.AuditTrail;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationMode;
 import dev.drover.migration.MigrateArguments;
@@ -20,8 +22,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,8 +54,17 @@ public class MigrationsResource {
     @Inject
     private Clock clock;
 
+    @Inject
+    private AuditTrail audit;
+
     @Context
     private UriInfo uriInfo;
+
+    @Context
+    private SecurityContext security;
+
+    @Context
+    private HttpHeaders headers;
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -66,8 +79,8 @@ public class MigrationsResource {
                 body.string("hostname"),
                 MigrateParams.ofValues(body.values("params")),
                 MigrationMode.ofText("mode", body.string("mode")).orElse(null));
-        Migration migration =
-                requests.start(body.string("source"), body.string("domain"), body.string("destination"), arguments);
+        Migration migration = requests.start(
+                body.string("source"), body.string("domain"), body.string("destination"), arguments, caller());
         return Response.accepted(view(migration).toString())
                 .location(uriInfo.getAbsolutePathBuilder()
                         .path(migration.id().toString())
@@ -82,12 +95,20 @@ public class MigrationsResource {
         return view(requests.migration(Ids.parse("migration", id))).toString();
     }
 
+    @GET
+    @Path("{id}/audit")
+    @RolesAllowed({"viewer", "operator"})
+    public String audit(@PathParam("id") String id) {
+        Migration known = requests.migration(Ids.parse("migration", id));
+        return Views.list(audit.ofMigration(known.id()), Views::entry).toString();
+    }
+
     @DELETE
     @Path("{id}")
     @RolesAllowed("operator")
     public Response abort(@PathParam("id") String id) {
-        return Response.accepted(
-                        view(requests.abort(Ids.parse("migration", id))).toString())
+        return Response.accepted(view(requests.abort(Ids.parse("migration", id), caller()))
+                        .toString())
                 .build();
     }
 
@@ -96,8 +117,8 @@ public class MigrationsResource {
     @Path("{id}/post-copy")
     @RolesAllowed("operator")
     public Response startPostCopy(@PathParam("id") String id) {
-        return Response.accepted(
-                        view(requests.startPostCopy(Ids.parse("migration", id))).toString())
+        return Response.accepted(view(requests.startPostCopy(Ids.parse("migration", id), caller()))
+                        .toString())
                 .build();
     }
 
@@ -108,7 +129,7 @@ public class MigrationsResource {
     @RolesAllowed("operator")
     public Response limitSpeed(@PathParam("id") String id, String text) {
         long speed = Body.parse(text, Set.of(SPEED)).whole(SPEED);
-        return Response.accepted(view(requests.limitSpeed(Ids.parse("migration", id), speed))
+        return Response.accepted(view(requests.limitSpeed(Ids.parse("migration", id), speed, caller()))
                         .toString())
                 .build();
     }
@@ -120,9 +141,13 @@ public class MigrationsResource {
     @RolesAllowed("operator")
     public Response limitDowntime(@PathParam("id") String id, String text) {
         Duration most = Duration.ofMillis(Body.parse(text, Set.of(DOWNTIME)).whole(DOWNTIME));
-        return Response.accepted(view(requests.limitDowntime(Ids.parse("migration", id), most))
+        return Response.accepted(view(requests.limitDowntime(Ids.parse("migration", id), most, caller()))
                         .toString())
                 .build();
+    }
+
+    private Actor caller() {
+        return Caller.of(security, headers);
     }
 
     private JsonObject view(Migration migration) {

@@ -64,6 +64,7 @@ public class Problems implements ExceptionMapper<Throwable> {
                     ALREADY_MIGRATING,
                     EVACUATION_RUNNING,
                     EVACUATION_ENDED,
+                    OWNED_ELSEWHERE,
                     PLAN_OUTDATED,
                     OPERATION_INVALID,
                     NAME_IN_USE,

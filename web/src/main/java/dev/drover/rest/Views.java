@@ -1,5 +1,7 @@
 package dev.drover.rest;
 
+import dev.drover.audit.AuditEntry;
+import dev.drover.evacuation.Alert;
 import dev.drover.evacuation.Evacuation;
 import dev.drover.evacuation.Transition;
 import dev.drover.hypervisor.JobStats;
@@ -163,6 +165,33 @@ final class Views {
         }
         addReason(object, transition.reason());
         return object.build();
+    }
+
+    static JsonObject entry(AuditEntry entry) {
+        JsonObjectBuilder object = Json.createObjectBuilder()
+                .add("number", entry.number())
+                .add("at", entry.at().toString())
+                .add("who", entry.by().name())
+                .add("surface", entry.by().surface().name());
+        add(object, "evacuation", entry.evacuation());
+        add(object, "migration", entry.migration());
+        object.add("what", entry.what());
+        add(object, "from", entry.from());
+        object.add("to", entry.to());
+        return object.add("detail", entry.detail()).build();
+    }
+
+    static JsonObject alert(Alert alert) {
+        JsonObjectBuilder object = Json.createObjectBuilder();
+        add(object, "evacuation", alert.evacuation());
+        add(object, "migration", alert.migration());
+        add(object, "host", alert.host());
+        add(object, "domain", alert.domain());
+        return object.add("reason", reason(alert.reason()))
+                .add("since", alert.since().toString())
+                .add("told", alert.told().toString())
+                .add("times", alert.times())
+                .build();
     }
 
     private static JsonObject reason(Failure failure) {

@@ -39,6 +39,9 @@ final class LibvirtConnection implements HypervisorConnection {
     private static final int OPERATION_UNSUPPORTED = 84;
     private static final int FEATURE_CHANGE_PROTECTION = 7;
     private static final long BYTES_PER_MIB = 1024L * 1024;
+    // with its passwords, as it would be started the next time
+    private static final int SECURE_INACTIVE = 1 | 1 << 1;
+    private static final long KIB_PER_MIB = 1024;
 
     private final ConnectUri uri;
     private final RpcChannel rpc;
@@ -324,6 +327,13 @@ final class LibvirtConnection implements HypervisorConnection {
     @Override
     public void resumeDomain(UUID domain) {
         Waiting.on(calls.domainLookupByUuid(domain).thenCompose(calls::domainResume));
+    }
+
+    @Override
+    public void persistDomain(UUID domain) {
+        Waiting.on(calls.domainLookupByUuid(domain)
+                .thenCompose(ref -> calls.domainGetXmlDesc(ref, SECURE_INACTIVE))
+                .thenCompose(calls::domainDefineXml));
     }
 
     @Override

@@ -225,15 +225,21 @@ final class SimulatedConnection implements HypervisorConnection {
     }
 
     @Override
+    public void resumeDomain(UUID domain) {
+        requireAnswer();
+        fleet.resume(host, domain);
+    }
+
+    @Override
     public void suspendDomain(UUID domain) {
         requireAnswer();
         fleet.suspend(host, domain);
     }
 
     @Override
-    public void resumeDomain(UUID domain) {
+    public void persistDomain(UUID domain) {
         requireAnswer();
-        fleet.resume(host, domain);
+        fleet.persist(host, domain);
     }
 
     @Override

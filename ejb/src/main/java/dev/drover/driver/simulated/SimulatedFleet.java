@@ -371,6 +371,14 @@ public final class SimulatedFleet {
         });
     }
 
+    void persist(String host, UUID uuid) {
+        act(told -> {
+            SimulatedDomain copy = node(host).require(uuid);
+            node(host).put(copy.persistent(true));
+            node(host).tell(told, copy, dev.drover.hypervisor.HypervisorEvent.Lifecycle.Kind.DEFINED, 0);
+        });
+    }
+
     // the source's job, or the destination's incoming one, holds the domain
     private void refuseWhileMigrating(String host, SimulatedDomain copy) {
         boolean busy = migrations.stream()

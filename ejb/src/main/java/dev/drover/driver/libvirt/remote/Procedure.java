@@ -7,7 +7,9 @@ public final class Procedure {
     public static final int CONNECT_GET_TYPE = 3;
     public static final int NODE_GET_INFO = 6;
     public static final int CONNECT_GET_CAPABILITIES = 7;
+    public static final int DOMAIN_DEFINE_XML = 11;
     public static final int DOMAIN_DESTROY = 12;
+    public static final int DOMAIN_GET_XML_DESC = 14;
     public static final int DOMAIN_GET_INFO = 16;
     public static final int DOMAIN_LOOKUP_BY_NAME = 23;
     public static final int DOMAIN_LOOKUP_BY_UUID = 24;

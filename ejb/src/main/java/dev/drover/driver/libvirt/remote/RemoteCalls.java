@@ -128,6 +128,15 @@ public final class RemoteCalls {
         return call(Procedure.DOMAIN_RESUME, of(domain));
     }
 
+    /** @param flags {@code virDomainXMLFlags} */
+    public CompletableFuture<String> domainGetXmlDesc(DomainRef domain, int flags) {
+        return call(Procedure.DOMAIN_GET_XML_DESC, of(domain).int32(flags), XdrReader::string);
+    }
+
+    public CompletableFuture<DomainRef> domainDefineXml(String xml) {
+        return call(Procedure.DOMAIN_DEFINE_XML, new XdrWriter().string(xml), DomainRef::read);
+    }
+
     public CompletableFuture<Void> domainDestroy(DomainRef domain) {
         return call(Procedure.DOMAIN_DESTROY, of(domain));
     }

@@ -1,0 +1,132 @@
+package dev.drover.evacuation;
+
+import dev.drover.migration.Migration;
+import dev.drover.model.Failure;
+import dev.drover.time.Timers;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The alerts that stand. One that lasts is told again at growing intervals, from one minute to one hour; one whose cause
+ * is gone disappears by itself. They live as long as the server: what lasts longer is found anew.
+ */
+@ApplicationScoped
+public class Alerts {
+
+    private static final UUID SERVER = new UUID(0, 0);
+    private static final Duration FIRST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private record Standing(Alert alert, Duration toldAt, Duration interval) {}
+
+    private final Map<String, Standing> standing = new LinkedHashMap<>();
+    private final Timers timers;
+
+    @Inject
+    public Alerts(Timers timers) {
+        this.timers = timers;
+    }
+
+    /** @return whether it is to be told now: it is new, or it has lasted */
+    boolean raise(Migration migration, Failure why) {
+        var alert = new Alert(
+                migration.evacuation(),
+                migration.id(),
+                migration.route().source(),
+                migration.domainName(),
+                why,
+                timers.clock().instant(),
+                timers.clock().instant(),
+                1);
+        return raise(migration.id(), alert);
+    }
+
+    /** @return whether it is to be told now: it is new, or it has lasted */
+    boolean raise(Evacuation evacuation, Failure why) {
+        var alert = new Alert(
+                evacuation.id(),
+                null,
+                evacuation.host(),
+                null,
+                why,
+                timers.clock().instant(),
+                timers.clock().instant(),
+                1);
+        return raise(evacuation.id(), alert);
+    }
+
+    /** About the server itself. @return whether it is to be told now */
+    boolean raise(Failure why) {
+        var alert = new Alert(
+                null,
+                null,
+                null,
+                null,
+                why,
+                timers.clock().instant(),
+                timers.clock().instant(),
+                1);
+        return raise(SERVER, alert);
+    }
+
+    /** The server is well again. */
+    void clear() {
+        clear(SERVER);
+    }
+
+    private synchronized boolean raise(UUID subject, Alert alert) {
+        String key = key(subject, alert.reason());
+        Duration now = timers.uptime();
+        Standing known = standing.get(key);
+        if (known == null) {
+            standing.put(key, new Standing(alert, now, FIRST));
+            return true;
+        }
+        boolean due = now.minus(known.toldAt()).compareTo(known.interval()) >= 0;
+        if (due) {
+            standing.put(key, new Standing(again(known.alert(), alert), now, longer(known.interval())));
+        }
+        return due;
+    }
+
+    private static String key(UUID subject, Failure why) {
+        return subject + " " + why.code();
+    }
+
+    private static Alert again(Alert first, Alert now) {
+        return new Alert(
+                now.evacuation(),
+                now.migration(),
+                now.host(),
+                now.domain(),
+                now.reason(),
+                first.since(),
+                now.told(),
+                first.times() + 1);
+    }
+
+    private static Duration longer(Duration interval) {
+        Duration doubled = interval.multipliedBy(2);
+        return doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    }
+
+    /** What was said of that evacuation or migration no longer holds. */
+    synchronized void clear(@Nullable UUID subject) {
+        standing.keySet().removeIf(key -> key.startsWith(subject + " "));
+    }
+
+    /** Those that stand, the oldest first. */
+    public synchronized List<Alert> list() {
+        return standing.values().stream()
+                .map(Standing::alert)
+                .sorted(Comparator.comparing(Alert::since))
+                .toList();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.drover.migration;
+
+import dev.drover.hypervisor.HypervisorConnection;
+import dev.drover.hypervisor.HypervisorEvent;
+import dev.drover.hypervisor.HypervisorEvent.Lifecycle;
+import dev.drover.hypervisor.JobStats;
+import dev.drover.hypervisor.MigrationJob;
+import dev.drover.model.DomainStatus;
+import dev.drover.model.Failure;
+import dev.drover.model.FailureException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one job under way: its progress, its convergence schedule, its limits, and whether its user suspends the guest
+ * meanwhile. Ends with the job.
+ */
+final class Follower {
+
+    // libvirt's detail of a suspension or resumption that a user asked for
+    private static final int BY_USER = 0;
+    private static final int LOOKS_PER_STATUS = 10;
+
+    private final MigrationContext context;
+    private final MigrationRun run;
+    private final MigrationJob job;
+    private final HypervisorConnection source;
+    private final HypervisorConnection.Subscription subscription;
+    private final Duration began;
+    private RoundSizes rounds = RoundSizes.none();
+    private Headway headway;
+    private int looks;
+    private volatile boolean ended;
+
+    Follower(MigrationContext context, MigrationRun run, MigrationJob job, HypervisorConnection source) {
+        this.context = context;
+        this.run = run;
+        this.job = job;
+        this.source = source;
+        this.began = context.timers().uptime();
+        this.headway = Headway.begin(began);
+        this.subscription = source.subscribe(this::heard);
+    }
+
+    void start() {
+        lookLater();
+    }
+
+    void end() {
+        ended = true;
+        subscription.close();
+    }
+
+    private void lookLater() {
+        context.timers().after(context.config().statsInterval(), () -> {
+            if (!ended) {
+                job.stats().whenComplete((stats, error) -> context.executor().execute(() -> {
+                    look(error == null ? stats : JobStats.none());
+                    lookLater();
+                }));
+            }
+        });
+    }
+
+    private synchronized void look(JobStats stats) {
+        if (ended || stats.type() == JobStats.Type.NONE) {
+            return;
+        }
+        run.progressed(stats);
+        rounds = rounds.seen(stats);
+        Duration now = context.timers().uptime();
+        headway = headway.seen(stats, now);
+        if (looks++ % LOOKS_PER_STATUS == LOOKS_PER_STATUS - 1) {
+            lookAtGuest();
+        }
+        Duration here = now.minus(began);
+        Duration elapsed = stats.elapsed().compareTo(here) > 0 ? stats.elapsed() : here;
+        boolean postCopy = run.position().postCopy();
+        var exceeded = context.config()
+                .limits()
+                .exceeded(run.migration().memoryMiB(), elapsed, now.minus(headway.at()), postCopy);
+        if (exceeded.isPresent()) {
+            run.giveUp(exceeded.get());
+        } else {
+            converge(stats);
+        }
+    }
+
+    private void converge(JobStats stats) {
+        ConvergenceSchedule.Decision decision = context.config()
+                .convergence()
+                .next(run.position(), rounds, stats.memoryBytesPerSecond(), run.permitsPostCopy(), context.now());
+        if (decision instanceof ConvergenceSchedule.Decision.RaiseDowntime raise
+                && run.advance(
+                        MigrationStep.SET_MAX_DOWNTIME,
+                        raise.next(),
+                        raise.downtime().toMillis() + " ms")) {
+            job.setMaxDowntime(raise.downtime()).whenComplete((done, error) -> refused(error));
+        } else if (decision instanceof ConvergenceSchedule.Decision.SwitchToPostCopy change) {
+            run.startPostCopy(job, change.next()).whenComplete((done, error) -> refused(error));
+        }
+    }
+
+    // the next round asks again; what is told is why the guest takes so long
+    private void refused(@Nullable Throwable error) {
+        if (error != null) {
+            Failure why = FailureException.failureOf(error);
+            context.listener().alert(run.migration(), why);
+        }
+    }
+
+    private void heard(HypervisorEvent event) {
+        if (event instanceof Lifecycle change
+                && change.domain().equals(job.domain())
+                && change.detail() == BY_USER
+                && !ended) {
+            if (change.event() == Lifecycle.Kind.SUSPENDED) {
+                context.executor().execute(() -> run.suspendedByUser(true));
+            } else if (change.event() == Lifecycle.Kind.RESUMED) {
+                context.executor().execute(() -> run.suspendedByUser(false));
+            }
+        }
+    }
+
+    // events may be lost; what the guest does now says it as well
+    private void lookAtGuest() {
+        try {
+            source.findDomain(job.domain()).ifPresent(domain -> {
+                DomainStatus status = domain.status();
+                if (status.isPausedByUser()) {
+                    run.suspendedByUser(true);
+                } else if (status.isRunning()) {
+                    run.suspendedByUser(false);
+                }
+            });
+        } catch (FailureException e) {
+            // the job's own end will tell
+            return;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.drover.migration;
+
+import dev.drover.model.Failure;
+import dev.drover.model.FailureCode;
+import java.util.Optional;
+
+/** What an operator is told when the hosts do not say plainly what became of a migration, and what may be done. */
+final class Unclear {
+
+    // one look may fall between two steps of the hosts; three in a row tell of more
+    private static final int LOOKS = 3;
+
+    private Unclear() {}
+
+    /** Empty while it is too early to trouble anybody. */
+    static Optional<Failure> settling(Migration migration, Reconcile.Finding said) {
+        if (said.looks() < LOOKS || said.action() == Reconcile.Action.RESUME_SOURCE) {
+            return Optional.empty();
+        }
+        return Optional.of(unknown("the copies of '" + migration.domainName() + "' on "
+                + migration.route().source() + " and " + migration.route().destination()
+                + " have not settled yet; Drover looks again"));
+    }
+
+    static Failure bothStand(Migration migration) {
+        return unknown("'" + migration.domainName() + "' stands still on "
+                + migration.route().source() + " and on "
+                + migration.route().destination()
+                + ", and neither copy is proven to be the one to keep; an operator must choose");
+    }
+
+    static Failure postCopy(Migration migration) {
+        return unknown("'" + migration.domainName() + "' broke off in post-copy between "
+                + migration.route().source() + " and " + migration.route().destination()
+                + ": neither copy is complete; recover the post-copy migration, and destroy or resume neither");
+    }
+
+    static Failure bothRun(Migration migration) {
+        return Failure.of(
+                FailureCode.QUARANTINED,
+                "'" + migration.domainName() + "' runs on " + migration.route().source() + " and on "
+                        + migration.route().destination() + "; Drover touches neither, an operator must choose");
+    }
+
+    static Failure lost(Migration migration, Optional<Failure> callFailure) {
+        return unknown("'" + migration.domainName() + "' is active on neither "
+                + migration.route().source()
+                + " nor " + migration.route().destination()
+                + callFailure.map(failure -> ": " + failure.message()).orElse(""));
+    }
+
+    private static Failure unknown(String message) {
+        return Failure.of(FailureCode.OUTCOME_UNKNOWN, message);
+    }
+}
