@@ -8,7 +8,9 @@ import dev.drover.hypervisor.MigrationJob;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureException;
+import dev.drover.model.MigrateFlag;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,9 @@ final class Follower {
     private static final int LOOKS_PER_STATUS = 10;
 
     private final MigrationContext context;
-    private final MigrationRun run;
+    private final RunRecord record;
+    private final JobControl control;
+    private final Consumer<JobStats> progress;
     private final MigrationJob job;
     private final HypervisorConnection source;
     private final HypervisorConnection.Subscription subscription;
@@ -32,9 +36,17 @@ final class Follower {
     private int looks;
     private volatile boolean ended;
 
-    Follower(MigrationContext context, MigrationRun run, MigrationJob job, HypervisorConnection source) {
+    Follower(
+            MigrationContext context,
+            RunRecord record,
+            JobControl control,
+            MigrationJob job,
+            HypervisorConnection source,
+            Consumer<JobStats> progress) {
         this.context = context;
-        this.run = run;
+        this.record = record;
+        this.control = control;
+        this.progress = progress;
         this.job = job;
         this.source = source;
         this.began = context.timers().uptime();
@@ -66,7 +78,7 @@ final class Follower {
         if (ended || stats.type() == JobStats.Type.NONE) {
             return;
         }
-        run.progressed(stats);
+        progress.accept(stats);
         rounds = rounds.seen(stats);
         Duration now = context.timers().uptime();
         headway = headway.seen(stats, now);
@@ -75,12 +87,12 @@ final class Follower {
         }
         Duration here = now.minus(began);
         Duration elapsed = stats.elapsed().compareTo(here) > 0 ? stats.elapsed() : here;
-        boolean postCopy = run.position().postCopy();
+        boolean postCopy = record.position().postCopy();
         var exceeded = context.config()
                 .limits()
-                .exceeded(run.migration().memoryMiB(), elapsed, now.minus(headway.at()), postCopy);
+                .exceeded(record.migration().memoryMiB(), elapsed, now.minus(headway.at()), postCopy);
         if (exceeded.isPresent()) {
-            run.giveUp(exceeded.get());
+            control.giveUp(exceeded.get());
         } else {
             converge(stats);
         }
@@ -89,15 +101,15 @@ final class Follower {
     private void converge(JobStats stats) {
         ConvergenceSchedule.Decision decision = context.config()
                 .convergence()
-                .next(run.position(), rounds, stats.memoryBytesPerSecond(), run.permitsPostCopy(), context.now());
+                .next(record.position(), rounds, stats.memoryBytesPerSecond(), record.migration().arguments().flags().contains(MigrateFlag.POSTCOPY), context.now());
         if (decision instanceof ConvergenceSchedule.Decision.RaiseDowntime raise
-                && run.advance(
+                && record.advance(
                         MigrationStep.SET_MAX_DOWNTIME,
                         raise.next(),
                         raise.downtime().toMillis() + " ms")) {
             job.setMaxDowntime(raise.downtime()).whenComplete((done, error) -> refused(error));
         } else if (decision instanceof ConvergenceSchedule.Decision.SwitchToPostCopy change) {
-            run.startPostCopy(job, change.next()).whenComplete((done, error) -> refused(error));
+            control.startPostCopy(job, change.next()).whenComplete((done, error) -> refused(error));
         }
     }
 
@@ -105,7 +117,7 @@ final class Follower {
     private void refused(@Nullable Throwable error) {
         if (error != null) {
             Failure why = FailureException.failureOf(error);
-            context.listener().alert(run.migration(), why);
+            context.listener().alert(record.migration(), why);
         }
     }
 
@@ -115,9 +127,9 @@ final class Follower {
                 && change.detail() == BY_USER
                 && !ended) {
             if (change.event() == Lifecycle.Kind.SUSPENDED) {
-                context.executor().execute(() -> run.suspendedByUser(true));
+                context.executor().execute(() -> record.suspendedByUser(true));
             } else if (change.event() == Lifecycle.Kind.RESUMED) {
-                context.executor().execute(() -> run.suspendedByUser(false));
+                context.executor().execute(() -> record.suspendedByUser(false));
             }
         }
     }
@@ -128,9 +140,9 @@ final class Follower {
             source.findDomain(job.domain()).ifPresent(domain -> {
                 DomainStatus status = domain.status();
                 if (status.isPausedByUser()) {
-                    run.suspendedByUser(true);
+                    record.suspendedByUser(true);
                 } else if (status.isRunning()) {
-                    run.suspendedByUser(false);
+                    record.suspendedByUser(false);
                 }
             });
         } catch (FailureException e) {

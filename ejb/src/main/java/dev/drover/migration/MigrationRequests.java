@@ -157,7 +157,8 @@ public class MigrationRequests {
      * @throws FailureException {@code OPERATION_INVALID} when it was not started with the flag POSTCOPY
      */
     public Migration startPostCopy(UUID id, Actor by) {
-        return ask(id, MigrationStep.START_POST_COPY, by, "", MigrationJob::startPostCopy);
+        migrations.startPostCopy(migration(id), by);
+        return migration(id);
     }
 
     /** Limits its copy from now on. @param mebibytesPerSecond at least 1 */

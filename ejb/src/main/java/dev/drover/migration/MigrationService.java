@@ -222,7 +222,7 @@ public class MigrationService {
         if (taken != null) {
             cancel(taken, Failure.of(FailureCode.ABORTED, "called off before it had started"), by);
         } else if (run != null) {
-            run.abort(by);
+            run.control().abort(by);
         }
     }
 
@@ -237,14 +237,20 @@ public class MigrationService {
             Actor by,
             String detail,
             Function<MigrationJob, CompletionStage<Void>> verb) {
-        MigrationRun run;
-        synchronized (this) {
-            run = running.get(migration.id());
-        }
+        underWay(migration).control().ask(step, by, detail, verb);
+    }
+
+    /** {@link #ask} for the switch to post-copy. */
+    public void startPostCopy(Migration migration, Actor by) {
+        underWay(migration).control().startPostCopy(by);
+    }
+
+    private synchronized MigrationRun underWay(Migration migration) {
+        MigrationRun run = running.get(migration.id());
         if (run == null) {
-            throw MigrationRun.notUnderWay(migration);
+            throw JobControl.notUnderWay(migration);
         }
-        run.ask(step, by, detail, verb);
+        return run;
     }
 
     /** Cancels all of the evacuation's migrations that have not started. */
@@ -338,7 +344,7 @@ public class MigrationService {
         boolean late = waited.compareTo(bound) >= 0;
         if (late && !aborted) {
             Failure why = Failure.of(FailureCode.ABORTED, "the server ends, and this migration would not outlive it");
-            dying.forEach(run -> run.giveUp(why));
+            dying.forEach(run -> run.control().giveUp(why));
         }
         context.timers().after(context.config().statsInterval(), () -> context.executor()
                 .execute(() -> drain(done, since, late)));

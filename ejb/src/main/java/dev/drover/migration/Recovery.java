@@ -5,6 +5,7 @@ import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.model.Domain;
 import dev.drover.model.FailureException;
 import dev.drover.model.MigrateFlag;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -14,98 +15,98 @@ import java.util.function.Consumer;
 final class Recovery {
 
     private final MigrationContext context;
+    private final RunRecord record;
     private final BothEnds ends;
 
-    Recovery(MigrationContext context, BothEnds ends) {
+    Recovery(MigrationContext context, RunRecord record, BothEnds ends) {
         this.context = context;
+        this.record = record;
         this.ends = ends;
     }
 
     /** Destroys what stands still on the source after the destination was seen running twice. */
-    void finishMove(Migration migration) {
-        intend(migration, MigrationStep.DESTROY_SOURCE, "it runs on the destination and stands still on the source");
-        if (says(migration, Reconcile.Action.FINISH_MOVE)) {
-            act(migration, MigrationStep.DESTROY_SOURCE, ends.source(), from -> from.destroyDomain(migration.domain()));
+    void finishMove() {
+        intend(MigrationStep.DESTROY_SOURCE, "it runs on the destination and stands still on the source");
+        if (says(Reconcile.Action.FINISH_MOVE)) {
+            act(MigrationStep.DESTROY_SOURCE, ends.source(), from -> from.destroyDomain(domain()));
         } else {
-            outcome(migration, MigrationStep.DESTROY_SOURCE, "not done: the hosts no longer say so");
+            outcome(MigrationStep.DESTROY_SOURCE, "not done: the hosts no longer say so");
         }
     }
 
     /** Wakes the copy on the source after the destination was seen without one for long enough. */
-    void resumeSource(Migration migration) {
-        intend(migration, MigrationStep.RESUME_SOURCE, "it stands still on the source and is not on the destination");
-        if (says(migration, Reconcile.Action.RESUME_SOURCE)) {
-            act(migration, MigrationStep.RESUME_SOURCE, ends.source(), from -> from.resumeDomain(migration.domain()));
+    void resumeSource() {
+        intend(MigrationStep.RESUME_SOURCE, "it stands still on the source and is not on the destination");
+        if (says(Reconcile.Action.RESUME_SOURCE)) {
+            act(MigrationStep.RESUME_SOURCE, ends.source(), from -> from.resumeDomain(domain()));
         } else {
-            outcome(migration, MigrationStep.RESUME_SOURCE, "not done: the hosts no longer say so");
+            outcome(MigrationStep.RESUME_SOURCE, "not done: the hosts no longer say so");
         }
     }
 
     /** What the move still owes once the domain is on the destination: its definition, its user's pause. */
-    void tidy(Migration migration, Observation seen) {
+    void tidy(Observation seen) {
         boolean defined = seen.destination().filter(Domain::persistent).isPresent();
-        if (!defined && asks(migration, MigrateFlag.PERSIST_DEST)) {
-            intend(migration, MigrationStep.DEFINE_DESTINATION, "");
+        if (!defined && asks(MigrateFlag.PERSIST_DEST)) {
+            intend(MigrationStep.DEFINE_DESTINATION, "");
             act(
-                    migration,
                     MigrationStep.DEFINE_DESTINATION,
                     ends.destination(),
-                    to -> to.persistDomain(migration.domain()));
+                    to -> to.persistDomain(domain()));
             defined = true;
         }
         // never the last definition: a domain that was asked to be defined there must be so first
         boolean leftHere = seen.source().filter(Domain::persistent).isPresent();
         if (leftHere
-                && asks(migration, MigrateFlag.UNDEFINE_SOURCE)
-                && (defined || !asks(migration, MigrateFlag.PERSIST_DEST))) {
-            intend(migration, MigrationStep.UNDEFINE_SOURCE, "");
+                && asks(MigrateFlag.UNDEFINE_SOURCE)
+                && (defined || !asks(MigrateFlag.PERSIST_DEST))) {
+            intend(MigrationStep.UNDEFINE_SOURCE, "");
             act(
-                    migration,
                     MigrationStep.UNDEFINE_SOURCE,
                     ends.source(),
-                    from -> from.undefineDomain(migration.domain()));
+                    from -> from.undefineDomain(domain()));
         }
         boolean runs =
                 seen.destination().filter(domain -> domain.status().isRunning()).isPresent();
-        if (runs && migration.wasSuspended()) {
-            intend(migration, MigrationStep.SUSPEND_DESTINATION, "its user had suspended it");
+        if (runs && record.migration().wasSuspended()) {
+            intend(MigrationStep.SUSPEND_DESTINATION, "its user had suspended it");
             act(
-                    migration,
                     MigrationStep.SUSPEND_DESTINATION,
                     ends.destination(),
-                    to -> to.suspendDomain(migration.domain()));
+                    to -> to.suspendDomain(domain()));
         }
     }
 
-    private boolean says(Migration migration, Reconcile.Action expected) {
-        return Reconcile.look(migration.endsPaused(), ends.look().seen()) == expected;
+    private UUID domain() {
+        return record.migration().domain();
     }
 
-    private static boolean asks(Migration migration, MigrateFlag flag) {
-        return migration.arguments().flags().contains(flag);
+    private boolean says(Reconcile.Action expected) {
+        return Reconcile.look(record.migration().endsPaused(), ends.look().seen()) == expected;
+    }
+
+    private boolean asks(MigrateFlag flag) {
+        return record.migration().arguments().flags().contains(flag);
     }
 
     private void act(
-            Migration migration, MigrationStep step, HypervisorConnection host, Consumer<HypervisorConnection> call) {
+            MigrationStep step, HypervisorConnection host, Consumer<HypervisorConnection> call) {
         context.ownership().require();
         try {
             call.accept(host);
         } catch (FailureException e) {
-            outcome(migration, step, "failed: " + e.failure().message());
+            outcome(step, "failed: " + e.failure().message());
             throw e;
         }
-        outcome(migration, step, "done");
+        outcome(step, "done");
     }
 
-    private void intend(Migration migration, MigrationStep step, String why) {
-        note(migration, step, why.isEmpty() ? "next" : "next: " + why);
+    private void intend(MigrationStep step, String why) {
+        record.note(step, Actor.drover(), why.isEmpty() ? "next" : "next: " + why);
     }
 
-    private void outcome(Migration migration, MigrationStep step, String what) {
-        note(migration, step, what);
+    private void outcome(MigrationStep step, String what) {
+        record.note(step, Actor.drover(), what);
     }
 
-    private void note(Migration migration, MigrationStep step, String detail) {
-        context.journal().note(migration.entry(step, Actor.drover(), migration.state(), context.now(), detail));
-    }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drover.hypervisor.JobStats;
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.migration.Migration;
 import dev.drover.migration.Moves;
 import dev.drover.model.DomainStatus;
@@ -19,8 +20,8 @@ class ProgressTest {
 
     private static final double EXACT = 1e-9;
 
-    private final Migration running = Moves.planned("a", "h1", "h2", 100).begun(Instant.EPOCH, DomainStatus.running());
-    private final Migration done = running.completed(Instant.EPOCH, 1, 1, "a");
+    private final Migration running = Moves.planned("a", "h1", "h2", 100).begun(Instant.EPOCH, MigrationMode.PEER_TO_PEER, DomainStatus.running());
+    private final Migration done = running.completed(Instant.EPOCH, 1, 1, "a", null);
 
     @Test
     void partThatIsStillMissingCountsNotWhatWasSent() {

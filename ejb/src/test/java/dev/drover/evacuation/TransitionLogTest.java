@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import dev.drover.time.VirtualTimers;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,8 +22,10 @@ class TransitionLogTest {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
 
+    private static final Alerts ALERTS = new Alerts(new VirtualTimers(CLOCK.instant()));
+
     private final Deque<Runnable> tasks = new ArrayDeque<>();
-    private final TransitionLog log = new TransitionLog(CLOCK, tasks::add);
+    private final TransitionLog log = new TransitionLog(CLOCK, tasks::add, ALERTS);
     private final List<Transition> heard = new ArrayList<>();
     private final Migration migration = Moves.planned("web", "h1", "h2", 1);
 
@@ -102,7 +105,7 @@ class TransitionLogTest {
     void serverThatGoesDownDoesNotFailThoseWhoCauseTransitions() {
         var closing = new TransitionLog(CLOCK, task -> {
             throw new RejectedExecutionException("shutting down");
-        });
+        }, ALERTS);
         closing.watch(heard::add);
         closing.changed(MigrationState.PLANNED, migration);
         assertEquals(List.of(), heard);

@@ -30,6 +30,15 @@ class MigrationConfigTest {
 
     private static void refused(Duration statsInterval, Duration firstLook, Duration longestLook) {
         assertThrows(
-                IllegalArgumentException.class, () -> new MigrationConfig(1, 1, statsInterval, firstLook, longestLook));
+                IllegalArgumentException.class, () -> new MigrationConfig(
+                        1,
+                        1,
+                        statsInterval,
+                        firstLook,
+                        longestLook,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        MigrationLimits.defaults(),
+                        ConvergenceSchedule.defaults()));
     }
 }

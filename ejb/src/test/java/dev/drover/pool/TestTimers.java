@@ -19,6 +19,11 @@ final class TestTimers implements Timers {
     }
 
     @Override
+    public synchronized Duration uptime() {
+        return timers.uptime();
+    }
+
+    @Override
     public synchronized Timer after(Duration delay, Runnable task) {
         Timer timer = timers.after(delay, task);
         return () -> cancel(timer);

@@ -1,0 +1,164 @@
+package dev.drover.migration;
+
+import dev.drover.audit.Actor;
+import dev.drover.hypervisor.MigrationJob;
+import dev.drover.hypervisor.MigrationSupport;
+import dev.drover.model.Failure;
+import dev.drover.model.FailureCode;
+import dev.drover.model.FailureException;
+import dev.drover.model.MigrationLimit;
+import dev.drover.ownership.LeaseLapsed;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of a migration while it is under way; each wish is in the journal before the hypervisor hears of it. */
+final class JobControl {
+
+    private final MigrationContext context;
+    private final RunRecord record;
+    private volatile @Nullable MigrationJob job;
+    private volatile @Nullable Failure givenUp;
+    private volatile boolean abortWanted;
+    private volatile @Nullable MigrationSupport support;
+
+    JobControl(MigrationContext context, RunRecord record) {
+        this.context = context;
+        this.record = record;
+    }
+
+    /** From now on wishes go to that job; one to abort that came before goes there at once. */
+    void follow(MigrationJob started, MigrationSupport itsSupport) {
+        support = itsSupport;
+        job = started;
+        if (abortWanted) {
+            started.abort();
+        }
+    }
+
+    /** There is no job any more. */
+    void ended() {
+        job = null;
+    }
+
+    boolean isAbortWanted() {
+        return abortWanted;
+    }
+
+    /** Why Drover itself aborted it, if it did. */
+    Optional<Failure> givenUp() {
+        return Optional.ofNullable(givenUp);
+    }
+
+    /** @throws FailureException when the hypervisor cannot abort, or it is too late */
+    void abort(Actor by) {
+        refuseWhereNothingAborts();
+        record.note(MigrationStep.ABORT, by, "");
+        abortWanted = true;
+        MigrationJob running = job;
+        if (running == null) {
+            return;
+        }
+        try {
+            await(running.abort());
+        } catch (FailureException e) {
+            abortWanted = false;
+            throw e;
+        }
+    }
+
+    // a wish taken now and refused by the hypervisor in a moment would be believed
+    private void refuseWhereNothingAborts() {
+        MigrationSupport known = support;
+        Migration migration = record.migration();
+        if (job != null && known != null && known.limits().contains(MigrationLimit.NO_ABORT)) {
+            throw new FailureException(
+                    FailureCode.NO_SUPPORT,
+                    known.hypervisor() + " cannot abort a migration that has begun: '" + migration.domainName()
+                            + "' goes on running on " + migration.route().source()
+                            + " until it has moved; wait for the end");
+        }
+    }
+
+    /** Aborts it for taking too long; it may get another turn. */
+    void giveUp(Failure why) {
+        MigrationJob running = job;
+        if (givenUp != null || running == null) {
+            return;
+        }
+        try {
+            record.note(MigrationStep.ABORT, Actor.drover(), why.message());
+            context.ownership().require();
+        } catch (JournalUnavailable | LeaseLapsed e) {
+            // it is asked again at the next look
+            return;
+        }
+        givenUp = why;
+        running.abort().whenComplete((done, error) -> {
+            if (error != null) {
+                givenUp = null;
+                context.listener().alert(record.migration(), FailureException.failureOf(error));
+            }
+        });
+    }
+
+    /**
+     * Asks something of the migration while it is under way.
+     *
+     * @param step what it is, for the audit trail
+     * @throws FailureException when it is not under way, or the hypervisor refuses
+     */
+    void ask(MigrationStep step, Actor by, String detail, Function<MigrationJob, CompletionStage<Void>> verb) {
+        MigrationJob running = job;
+        if (running == null) {
+            throw notUnderWay(record.migration());
+        }
+        record.note(step, by, detail);
+        context.ownership().require();
+        await(verb.apply(running));
+    }
+
+    /** {@link #ask} for the switch to post-copy. */
+    void startPostCopy(Actor by) {
+        MigrationJob running = job;
+        if (running == null) {
+            throw notUnderWay(record.migration());
+        }
+        record.note(MigrationStep.START_POST_COPY, by, "");
+        ConvergencePosition at = record.position();
+        await(startPostCopy(running, at.afterSwitch(context.now(), at.rounds())));
+    }
+
+    /** Switches to post-copy. From the row's being written nothing aborts it, unless the hypervisor refuses the switch. */
+    CompletionStage<Void> startPostCopy(MigrationJob running, ConvergencePosition next) {
+        ConvergencePosition before = record.position();
+        if (!record.advance(MigrationStep.START_POST_COPY, next, "next")) {
+            return CompletableFuture.failedFuture(new FailureException(
+                    FailureCode.JOURNAL_UNAVAILABLE, "the journal did not take the switch to post-copy; ask again"));
+        }
+        return running.startPostCopy().whenComplete((done, error) -> {
+            if (error != null) {
+                String why = "refused: " + FailureException.failureOf(error).message();
+                context.executor().execute(() -> record.advance(MigrationStep.START_POST_COPY, before, why));
+            }
+        });
+    }
+
+    private static void await(CompletionStage<Void> answer) {
+        try {
+            answer.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new FailureException(FailureException.failureOf(e), e);
+        }
+    }
+
+    static FailureException notUnderWay(Migration migration) {
+        return new FailureException(
+                FailureCode.OPERATION_INVALID,
+                "migration: " + migration.id() + " of '" + migration.domainName() + "' is " + migration.state()
+                        + " and copies nothing now; ask while it runs");
+    }
+}
