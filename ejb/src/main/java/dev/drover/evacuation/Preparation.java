@@ -61,7 +61,8 @@ public class Preparation {
         checkDeadline(request);
         HostSnapshot source = fleet.source(request.host());
         List<Decision> decisions = EvacuationPlanner.decide(source, fleet.targets(request));
-        EvacuationPlan plan = new EvacuationPlan(UUID.randomUUID(), request, clock.instant(), decisions, source.limits());
+        EvacuationPlan plan =
+                new EvacuationPlan(UUID.randomUUID(), request, clock.instant(), decisions, source.limits());
         plans.keep(plan);
         return plan;
     }

@@ -55,8 +55,7 @@ public interface EvacuationsMXBean {
 
     @Description("Closes its record without touching a domain, where nothing else ends it.")
     String forceClose(
-            @Description("the evacuation's id") String id,
-            @Description("why; for the audit trail") String reason);
+            @Description("the evacuation's id") String id, @Description("why; for the audit trail") String reason);
 
     @Description("Who did what when, a line each, oldest first; its migrations' lines included.")
     List<String> audit(@Description("the evacuation's id") String id);

@@ -101,7 +101,12 @@ final class Follower {
     private void converge(JobStats stats) {
         ConvergenceSchedule.Decision decision = context.config()
                 .convergence()
-                .next(record.position(), rounds, stats.memoryBytesPerSecond(), record.migration().arguments().flags().contains(MigrateFlag.POSTCOPY), context.now());
+                .next(
+                        record.position(),
+                        rounds,
+                        stats.memoryBytesPerSecond(),
+                        record.migration().arguments().flags().contains(MigrateFlag.POSTCOPY),
+                        context.now());
         if (decision instanceof ConvergenceSchedule.Decision.RaiseDowntime raise
                 && record.advance(
                         MigrationStep.SET_MAX_DOWNTIME,

@@ -318,7 +318,12 @@ final class MigrationRun {
         String name = arrived.map(Domain::name).orElse(migration().domainName());
         end(
                 migration()
-                        .completed(context.now(), stats.dataProcessed(), stats.downtime().toMillis(), name, warning),
+                        .completed(
+                                context.now(),
+                                stats.dataProcessed(),
+                                stats.downtime().toMillis(),
+                                name,
+                                warning),
                 MigrationStep.COMPLETE,
                 warning == null ? "" : warning.message());
     }

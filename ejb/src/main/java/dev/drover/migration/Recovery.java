@@ -49,31 +49,20 @@ final class Recovery {
         boolean defined = seen.destination().filter(Domain::persistent).isPresent();
         if (!defined && asks(MigrateFlag.PERSIST_DEST)) {
             intend(MigrationStep.DEFINE_DESTINATION, "");
-            act(
-                    MigrationStep.DEFINE_DESTINATION,
-                    ends.destination(),
-                    to -> to.persistDomain(domain()));
+            act(MigrationStep.DEFINE_DESTINATION, ends.destination(), to -> to.persistDomain(domain()));
             defined = true;
         }
         // never the last definition: a domain that was asked to be defined there must be so first
         boolean leftHere = seen.source().filter(Domain::persistent).isPresent();
-        if (leftHere
-                && asks(MigrateFlag.UNDEFINE_SOURCE)
-                && (defined || !asks(MigrateFlag.PERSIST_DEST))) {
+        if (leftHere && asks(MigrateFlag.UNDEFINE_SOURCE) && (defined || !asks(MigrateFlag.PERSIST_DEST))) {
             intend(MigrationStep.UNDEFINE_SOURCE, "");
-            act(
-                    MigrationStep.UNDEFINE_SOURCE,
-                    ends.source(),
-                    from -> from.undefineDomain(domain()));
+            act(MigrationStep.UNDEFINE_SOURCE, ends.source(), from -> from.undefineDomain(domain()));
         }
         boolean runs =
                 seen.destination().filter(domain -> domain.status().isRunning()).isPresent();
         if (runs && record.migration().wasSuspended()) {
             intend(MigrationStep.SUSPEND_DESTINATION, "its user had suspended it");
-            act(
-                    MigrationStep.SUSPEND_DESTINATION,
-                    ends.destination(),
-                    to -> to.suspendDomain(domain()));
+            act(MigrationStep.SUSPEND_DESTINATION, ends.destination(), to -> to.suspendDomain(domain()));
         }
     }
 
@@ -89,8 +78,7 @@ final class Recovery {
         return record.migration().arguments().flags().contains(flag);
     }
 
-    private void act(
-            MigrationStep step, HypervisorConnection host, Consumer<HypervisorConnection> call) {
+    private void act(MigrationStep step, HypervisorConnection host, Consumer<HypervisorConnection> call) {
         context.ownership().require();
         try {
             call.accept(host);
@@ -108,5 +96,4 @@ final class Recovery {
     private void outcome(MigrationStep step, String what) {
         record.note(step, Actor.drover(), what);
     }
-
 }

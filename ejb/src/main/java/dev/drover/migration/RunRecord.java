@@ -53,7 +53,8 @@ final class RunRecord {
     synchronized boolean begin(MigrationMode mode, DomainStatus prior) {
         Migration begun = migration.begun(context.now(), mode, prior);
         MigrationState before = migration.state();
-        migration = context.journal().update(begun, entry(begun, MigrationStep.BEGIN, Actor.drover(), before, mode.name()));
+        migration =
+                context.journal().update(begun, entry(begun, MigrationStep.BEGIN, Actor.drover(), before, mode.name()));
         return migration.state() == MigrationState.RUNNING;
     }
 

@@ -20,7 +20,8 @@ class ProgressTest {
 
     private static final double EXACT = 1e-9;
 
-    private final Migration running = Moves.planned("a", "h1", "h2", 100).begun(Instant.EPOCH, MigrationMode.PEER_TO_PEER, DomainStatus.running());
+    private final Migration running = Moves.planned("a", "h1", "h2", 100)
+            .begun(Instant.EPOCH, MigrationMode.PEER_TO_PEER, DomainStatus.running());
     private final Migration done = running.completed(Instant.EPOCH, 1, 1, "a", null);
 
     @Test

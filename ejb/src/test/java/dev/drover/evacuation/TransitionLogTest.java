@@ -7,12 +7,12 @@ import dev.drover.hypervisor.JobStats;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationState;
 import dev.drover.migration.Moves;
+import dev.drover.time.VirtualTimers;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import dev.drover.time.VirtualTimers;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -103,9 +103,12 @@ class TransitionLogTest {
 
     @Test
     void serverThatGoesDownDoesNotFailThoseWhoCauseTransitions() {
-        var closing = new TransitionLog(CLOCK, task -> {
-            throw new RejectedExecutionException("shutting down");
-        }, ALERTS);
+        var closing = new TransitionLog(
+                CLOCK,
+                task -> {
+                    throw new RejectedExecutionException("shutting down");
+                },
+                ALERTS);
         closing.watch(heard::add);
         closing.changed(MigrationState.PLANNED, migration);
         assertEquals(List.of(), heard);

@@ -30,7 +30,8 @@ class MigrationConfigTest {
 
     private static void refused(Duration statsInterval, Duration firstLook, Duration longestLook) {
         assertThrows(
-                IllegalArgumentException.class, () -> new MigrationConfig(
+                IllegalArgumentException.class,
+                () -> new MigrationConfig(
                         1,
                         1,
                         statsInterval,

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drover.audit.Actor;
+import dev.drover.audit.Surface;
 import dev.drover.evacuation.Evacuation;
 import dev.drover.evacuation.EvacuationService;
 import dev.drover.evacuation.EvacuationState;
@@ -139,7 +141,7 @@ class InsideServerIT {
 
     @Test
     void batchArtifactsAreFoundAndEmptyAHost() throws InterruptedException {
-        Evacuation started = verbs.start(PlanRequest.of("h4"), "a test inside the server");
+        Evacuation started = verbs.start(PlanRequest.of("h4"), new Actor("a test inside the server", Surface.REST));
         Instant end = Instant.now().plus(Duration.ofMinutes(3));
         while (!evacuations.evacuation(started.id()).state().isFinal()) {
             assertTrue(Instant.now().isBefore(end), "the job does not end");
