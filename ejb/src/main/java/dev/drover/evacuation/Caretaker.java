@@ -88,12 +88,14 @@ public class Caretaker implements Ownership.Listener {
         run.loseAll();
     }
 
-    // what became of those under way is found out at once; an evacuation's others wait for its job
+    // what became of those under way is found out at once; an evacuation's others wait for its job, and where that runs
+    // already, as when another server's life is inherited, nothing may hold them up
     private void takeUp() {
         List<Migration> unfinished = journal.unfinished();
         unfinished.stream()
                 .map(Migration::evacuation)
                 .filter(Objects::nonNull)
+                .filter(evacuation -> !run.isWorkedOn(evacuation))
                 .distinct()
                 .forEach(migrations::hold);
         migrations.takeUp(unfinished);

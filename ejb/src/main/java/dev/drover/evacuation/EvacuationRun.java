@@ -90,7 +90,8 @@ public class EvacuationRun {
             case PLANNING -> evacuations.open(id);
             case RUNNING -> migrations.release(id);
             case PAUSED -> {
-                if (continued) {
+                // a job's restart undoes the pause that its own stop made, and nobody else's
+                if (continued && evacuations.isPausedThrough(id, Surface.BATCH)) {
                     evacuations.resume(id, BATCH);
                 }
             }
@@ -120,9 +121,14 @@ public class EvacuationRun {
         if (!finished.isEmpty()) {
             return new Look.Finished(finished.get(0));
         }
-        Evacuation evacuation = evacuations.evacuation(id);
+        Evacuation evacuation = stopping ? evacuations.evacuation(id) : evacuations.aligned(id);
         if (evacuation.state().isFinal() || !isWorkedOn(id)) {
             return new Look.AllReported();
+        }
+        if (evacuation.state() == EvacuationState.CANCELLING) {
+            // one whose abort was refused may have failed by itself since, and waits for a turn that never comes
+            migrations.cancelWaiting(
+                    id, Failure.of(FailureCode.ABORTED, "the evacuation was cancelled"), Actor.drover());
         }
         if (stopping) {
             migrations.hold(id);

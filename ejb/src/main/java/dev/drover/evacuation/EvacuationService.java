@@ -3,6 +3,7 @@ package dev.drover.evacuation;
 import dev.drover.audit.Actor;
 import dev.drover.audit.AuditEntry;
 import dev.drover.audit.AuditTrail;
+import dev.drover.audit.Surface;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.migration.Journal;
 import dev.drover.migration.Migration;
@@ -119,7 +120,8 @@ public class EvacuationService {
                 change(id, EvacuationStep.CANCEL, EvacuationState.CANCELLING, by, () -> migrations.hold(id));
         migrations.cancelWaiting(id, Failure.of(FailureCode.ABORTED, "the evacuation was cancelled"), by);
         for (Migration migration : journal.ofEvacuation(id)) {
-            if (migration.state() == MigrationState.RUNNING) {
+            // one that is PLANNED here had its turn this very moment: it is told before it begins
+            if (!migration.state().isFinal()) {
                 abort(cancelling, migration, by);
             }
         }
@@ -209,9 +211,34 @@ public class EvacuationService {
                 .toList();
     }
 
+    /** Whether its latest pause was asked for through that surface. */
+    boolean isPausedThrough(UUID id, Surface surface) {
+        return audit.ofEvacuation(id).stream()
+                .filter(entry -> entry.what().equals(EvacuationStep.PAUSE.name()))
+                .reduce((earlier, later) -> later)
+                .filter(entry -> entry.by().surface() == surface)
+                .isPresent();
+    }
+
     /** Who did what, oldest first, its migrations' lines included. */
     public List<AuditEntry> audit(UUID id) {
         return audit.ofEvacuation(evacuation(id).id());
+    }
+
+    /**
+     * Makes the migrations follow what the journal says of their evacuation: the answer to the verb that wrote it may have
+     * been lost, and with it the verb's effect.
+     */
+    synchronized Evacuation aligned(UUID id) {
+        Evacuation now = evacuation(id);
+        switch (now.state()) {
+            case RUNNING -> migrations.release(id);
+            case PAUSED, CANCELLING -> migrations.hold(id);
+            case PLANNING, COMPLETED, INCOMPLETE, CANCELLED, FAILED -> {
+                // its job has not opened it, or there is nothing left to start
+            }
+        }
+        return now;
     }
 
     private synchronized Evacuation change(

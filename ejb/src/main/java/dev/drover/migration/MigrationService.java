@@ -157,10 +157,13 @@ public class MigrationService {
     }
 
     public void release(UUID evacuation) {
+        boolean was;
         synchronized (this) {
-            held.remove(evacuation);
+            was = held.remove(evacuation);
         }
-        pump();
+        if (was) {
+            pump();
+        }
     }
 
     /** Those that have had their turn and have not ended. */

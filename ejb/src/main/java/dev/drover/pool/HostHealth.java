@@ -5,7 +5,7 @@ import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
 import dev.drover.pool.ConnectionStateChanged.State;
-import java.time.Clock;
+import dev.drover.time.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,21 +38,22 @@ final class HostHealth {
     private final ReentrantLock announcing = new ReentrantLock();
     private final ConnectUri uri;
     private final Backoff backoff;
-    private final Clock clock;
+    private final Timers timers;
     private final PoolListener listener;
 
     private State state = State.UNUSED;
     private int failures;
-    private @Nullable Instant nextAttempt;
+    // by the uptime: a clock that is set back must not lengthen the back-off
+    private @Nullable Duration nextAttempt;
     private @Nullable Failure lastFailure;
     private @Nullable RuntimeException lastCause;
     private @Nullable Failure closedBecause;
     private @Nullable CompletableFuture<Void> probe;
 
-    HostHealth(ConnectUri uri, Backoff backoff, Clock clock, PoolListener listener) {
+    HostHealth(ConnectUri uri, Backoff backoff, Timers timers, PoolListener listener) {
         this.uri = uri;
         this.backoff = backoff;
-        this.clock = clock;
+        this.timers = timers;
         this.listener = listener;
     }
 
@@ -91,7 +92,7 @@ final class HostHealth {
     }
 
     private boolean isTooEarly() {
-        return nextAttempt != null && clock.instant().isBefore(nextAttempt);
+        return nextAttempt != null && timers.uptime().compareTo(nextAttempt) < 0;
     }
 
     private void await(CompletableFuture<Void> other, Duration wait) {
@@ -136,7 +137,7 @@ final class HostHealth {
             lastCause = cause;
             if (attempt == Attempt.PROBE || failures == 0) {
                 failures++;
-                nextAttempt = clock.instant().plus(backoff.after(failures));
+                nextAttempt = timers.uptime().plus(backoff.after(failures));
                 become(State.BROKEN, lastFailure);
             }
             end(attempt);
@@ -186,7 +187,7 @@ final class HostHealth {
     }
 
     synchronized Optional<Instant> nextAttempt() {
-        return state == State.BROKEN ? Optional.ofNullable(nextAttempt) : Optional.empty();
+        return state == State.BROKEN ? Optional.ofNullable(nextAttempt).map(this::onTheClock) : Optional.empty();
     }
 
     private void end(Attempt attempt) {
@@ -226,12 +227,16 @@ final class HostHealth {
         return new FailureException(refusal, lastCause);
     }
 
+    private Instant onTheClock(Duration uptime) {
+        return timers.clock().instant().plus(uptime.minus(timers.uptime()));
+    }
+
     private String nextTry() {
-        Instant now = clock.instant();
-        if (nextAttempt == null || !now.isBefore(nextAttempt)) {
+        Duration next = nextAttempt;
+        if (next == null || !isTooEarly()) {
             return "being tried again now";
         }
-        long millis = Duration.between(now, nextAttempt).toMillis();
-        return "next try at " + nextAttempt.truncatedTo(ChronoUnit.SECONDS) + " (in " + millis + " ms)";
+        long millis = next.minus(timers.uptime()).toMillis();
+        return "next try at " + onTheClock(next).truncatedTo(ChronoUnit.SECONDS) + " (in " + millis + " ms)";
     }
 }

@@ -31,8 +31,7 @@ final class HostPool {
     HostPool(ConnectUri uri, HypervisorDriver driver, PoolContext shared, ConnectionCloser closer) {
         this.uri = uri;
         this.context = shared.withListener(new PoolListeners(counters, shared.listener()));
-        this.health =
-                new HostHealth(uri, context.config().backoff(), context.timers().clock(), context.listener());
+        this.health = new HostHealth(uri, context.config().backoff(), context.timers(), context.listener());
         for (Purpose purpose : Purpose.values()) {
             slots.put(
                     purpose,
