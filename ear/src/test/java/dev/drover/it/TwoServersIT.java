@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Two servers on one PostgreSQL: what one works on the other leaves alone, until the first is gone. Each has a simulated
- * fleet of its own, so that a domain which both moved would be seen in the audit trail only.
+ * fleet of its own: what the first one moved is still on the second one's h1, which therefore does not end empty, and a
+ * domain which both moved would be seen in the audit trail only.
  */
 @Tag("postgresql")
 class TwoServersIT {
@@ -71,8 +72,8 @@ class TwoServersIT {
                                 .statusCode()
                         == 202);
         JsonObject end = second.ended(id);
-        assertEquals("COMPLETED", end.getString("state"), end::toString);
-        assertTrue(moved < moved(end), "nothing was left to inherit");
+        assertEquals(10, moved(end), end::toString);
+        assertTrue(moved < 10, "nothing was left to inherit");
         everyDomainMovedOnce(id);
         assertEquals(
                 1,
@@ -94,7 +95,7 @@ class TwoServersIT {
                                         .send("POST", "evacuations/" + id + "/resume", "")
                                         .statusCode()
                                 == 202);
-        assertEquals("COMPLETED", second.ended(id).getString("state"));
+        assertEquals(10, moved(second.ended(id)));
         everyDomainMovedOnce(id);
     }
 
