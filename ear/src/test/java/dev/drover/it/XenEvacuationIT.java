@@ -47,9 +47,13 @@ class XenEvacuationIT {
     @AfterAll
     void bringDown() throws IOException, InterruptedException {
         try {
-            server.stop();
+            if (server != null) {
+                server.stop();
+            }
         } finally {
-            lab.close();
+            if (lab != null) {
+                lab.close();
+            }
         }
     }
 

@@ -28,8 +28,13 @@ public final class XenLab implements AutoCloseable {
         XenLab lab = new XenLab(new Script(
                 Path.of(System.getProperty("lab-xen.script")), Path.of(System.getProperty("lab-xen.folder"))));
         lab.script.run("down");
-        lab.script.run("build");
-        lab.script.run("up");
+        try {
+            lab.script.run("build");
+            lab.script.run("up");
+        } catch (IOException | InterruptedException e) {
+            lab.close();
+            throw e;
+        }
         return lab;
     }
 
