@@ -180,11 +180,9 @@ public final class SimulatedFleet {
     private SimulatedMigration recovered(SimulatedMigration.Order order) {
         UUID uuid = order.guest().uuid();
         SimulatedMigration stopped = broken.get(uuid);
-        boolean there = order.destination()
-                .copy(uuid)
-                .filter(copy -> copy.status().isPostCopy())
-                .isPresent();
-        if (stopped == null || !there || !order.guest().status().isPostCopy()) {
+        Optional<SimulatedDomain> there =
+                order.destination().copy(uuid).filter(copy -> copy.status().isPostCopy());
+        if (stopped == null || there.isEmpty() || !order.guest().status().isPostCopy()) {
             throw new HypervisorException(
                     FailureCode.OPERATION_INVALID,
                     "no post-copy of '" + order.guest().name() + "' to "
@@ -192,6 +190,7 @@ public final class SimulatedFleet {
         }
         broken.remove(uuid);
         order.source().put(order.guest().in(DomainState.PAUSED, DomainStatus.PAUSED_POSTCOPY));
+        order.destination().put(there.get().in(DomainState.RUNNING, DomainStatus.RUNNING_POSTCOPY));
         return stopped.recovered(new SimulatedMigration.Order(
                 stopped.guest(),
                 order.source(),
@@ -314,6 +313,14 @@ public final class SimulatedFleet {
                             FailureCode.OPERATION_FAILED,
                             "post-copy of '" + migration.guest().name() + "' broke off; recover it"),
                     told);
+            // asked for, it is told to both ends at once; a cut link leaves the destination at "in post-copy"
+            migration
+                    .destination()
+                    .copy(migration.guest().uuid())
+                    .filter(copy -> copy.status().isPostCopy())
+                    .ifPresent(copy -> migration
+                            .destination()
+                            .put(copy.in(DomainState.RUNNING, DomainStatus.RUNNING_POSTCOPY_FAILED)));
         });
     }
 
