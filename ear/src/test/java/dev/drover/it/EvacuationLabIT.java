@@ -134,7 +134,7 @@ class EvacuationLabIT {
             assertTrue(jmx.refusal("type=Migrations", "migrate", "h1", "n1", "h2", "LIVE", "bandwidth=fast")
                     .contains("INVALID_ARGUMENT, code 8"));
             assertTrue(jmx.refusal("type=Migrations", "migrate", "h1", "n1", "h2", "LIVE", "", Lab.address("h2"), "")
-                    .contains("dname: must not be empty"));
+                    .contains("it is empty; leave it out to keep the domain's name"));
             assertEquals(List.of("h1"), lab.whereRunning("n1"));
 
             var moved = (javax.management.openmbean.CompositeData)
