@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
-[ "$EUID" = 0 ] || { echo "bench: it needs root, for network namespaces and real-time priority" >&2; exit 1; }
+[ "$EUID" = 0 ] || { echo "bench: it needs root, for network namespaces" >&2; exit 1; }
 command -v apt-get >/dev/null || { echo "bench: it installs its packages with apt, so it needs Debian or Ubuntu" >&2; exit 1; }
 
 export LAB=${LAB:-$PWD/ear/target/bench-lab} LAB_ID=${LAB_ID:-0}
@@ -33,10 +33,5 @@ ulimit -n "$(ulimit -Hn)"     # the daemon holds the idle connections too
 $lab down
 $lab up 2
 for guest in bench1 bench2; do $lab start h1 $guest 64 fill=8; done
-# the daemons' threads, and so the guests that come by migration
-for host in h1 h2; do
-  daemon=$(pgrep -x libvirtd --ns "$(cat "$LAB/hosts/$host/pid")" --nslist net)
-  for task in "/proc/$daemon/task/"*; do chrt -r -p 1 "${task##*/}"; done
-done
 # shellcheck disable=SC2086
-chrt -r 1 java ${BENCH_OPTIONS:-} -cp "$BENCH_CLASSPATH" dev.drover.driver.libvirt.bench.ClientBenchmark "$work/client" "$h1" "$h2" bench1 src/bench/results
+java ${BENCH_OPTIONS:-} -cp "$BENCH_CLASSPATH" dev.drover.driver.libvirt.bench.ClientBenchmark "$work/client" "$h1" "$h2" bench1 src/bench/results

@@ -61,8 +61,8 @@ public final class ClientBenchmark {
 
             Made by `src/bench/libvirt-client/run.sh` from real libvirt and QEMU in the lab, all on one machine. Contenders:
             `drover`; `c`, the C library with its event loop in a thread, keepalive and an event subscription, as Drover has
-            them; `c-bare`, the C library without any of the three. `drover/c` is the ratio of each round's pair. All of them
-            and the daemons run with real-time priority, so that other work on the machine takes no part; the load is theirs.
+            them; `c-bare`, the C library without any of the three. `drover/c` is the ratio of each round's pair. The
+            machine does nothing else meanwhile: the load is theirs and the daemon's.
 
             - `version` is virConnectGetLibVersion; `inventory` is virConnectGetAllDomainStats and
               virConnectListAllDomains of two guests. A daemon works on five calls of a connection at a time.
@@ -74,9 +74,7 @@ public final class ClientBenchmark {
               counts as zero. Without these measures, with the usual compilers, the cell gave 19.8 to 36.8 KiB, mostly memory of
               compilers and code: the used heap alone grew by 3.4 KiB a connection throughout.
             - `migration`: one live peer-to-peer migration of a 64 MiB guest, from the call to its return; `virsh` is
-              the command with its process and connection, `c` the call on an open connection.
-            - `migration` once before, 15 rounds with the guests at usual priority: drover/virsh 1.055 (0.932 – 1.198), drover/c
-              0.985 (0.783 – 1.090); the machine was too busy to say anything.""";
+              the command with its process and connection, `c` the call on an open connection.""";
 
     private List<String> drover(String... options) {
         List<String> command = new ArrayList<>(List.of(
