@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * TLS, SASL and ssh as the deployed application has them: with the server's class loaders, security providers and
- * environment, which no test outside it sees.
+ * TLS, SASL and ssh as the deployed application has them: with the server's class loaders, security providers,
+ * environment and credential store, which no test outside it sees.
  */
 @Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -41,14 +41,16 @@ class SecureTransportsLabIT {
         lab.auth("h2", "tls", "sasl");
         lab.auth("h3", "tls", "sasl");
         lab.sshd("h3");
-        // h3 is reached by ssh too, where its daemon asks for no password
+        // the right password for h2 is in the server's credential store alone; h3 is reached by ssh too, where its
+        // daemon
+        // asks for none
         Path authFile = folder.resolve("auth.conf");
         Files.writeString(
                 authFile,
-                Files.readString(lab.authFile())
-                        + "\n[credentials-wrong]\nauthname=lab\npassword=" + WRONG
-                        + "\n[auth-libvirt-" + Lab.address("h3") + "]\ncredentials=wrong\n");
-        server = new DroverServer();
+                "[credentials-wrong]\nauthname=lab\npassword=" + WRONG
+                        + "\n[auth-libvirt-default]\ncredentials=wrong\n");
+        // a copy, since its configuration is changed
+        server = new DroverServer(1, Map.of());
         server.start(
                 String.join(
                         ",",
@@ -57,6 +59,24 @@ class SecureTransportsLabIT {
                         "h3=qemu+ssh://root@" + Lab.address("h3") + "/system?keyfile=" + lab.sshKey() + "&known_hosts="
                                 + lab.knownHosts()),
                 Map.of("LIBVIRT_AUTH_FILE", authFile.toString()));
+        keepPassword("h2");
+    }
+
+    /** As src/docs/CONNECTING.md says. */
+    private void keepPassword(String host) throws IOException, InterruptedException {
+        String elytron = "/subsystem=elytron/";
+        server.cli(
+                elytron + "credential-store=drover:add(path=drover.p12,relative-to=jboss.server.config.dir,create=true,"
+                        + "modifiable=true,credential-reference={clear-text=" + Server.newPassword()
+                        + "},implementation-properties={keyStoreType=PKCS12})");
+        server.cli(elytron + "credential-store=drover:add-alias(alias=fleet,secret-value=\"" + lab.password() + "\")");
+        server.cli(elytron + "authentication-configuration=fleet:add(authentication-name=lab,"
+                + "credential-reference={store=drover,alias=fleet})");
+        server.cli(elytron + "authentication-context=drover:add(match-rules=[{match-protocol=libvirt,match-host="
+                + Lab.address(host) + ",authentication-configuration=fleet}])");
+        server.cli("/subsystem=elytron:write-attribute(name=default-authentication-context,value=drover)");
+        server.cli(":reload");
+        await("the server is back", server.rest()::isReady);
     }
 
     @AfterAll
@@ -115,6 +135,12 @@ class SecureTransportsLabIT {
                         .anyMatch(line::contains))
                 .toList();
         assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void passwordOutOfTheCredentialStoreIsInNoLog() throws IOException, InterruptedException {
+        awaitAllOnline();
+        assertFalse(server.log().contains(lab.password()), "the log shows the password");
     }
 
     private void awaitAllOnline() throws IOException, InterruptedException {

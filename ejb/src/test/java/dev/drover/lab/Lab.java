@@ -1,6 +1,7 @@
 package dev.drover.lab;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,11 @@ public final class Lab implements AutoCloseable {
     /** The credentials that all hosts' SASL knows, as auth.conf. */
     public Path authFile() {
         return absolute("auth.conf");
+    }
+
+    /** The password of their user {@code lab}. */
+    public String password() throws IOException {
+        return Files.readString(absolute("password"));
     }
 
     public Path sshKey() {

@@ -2,6 +2,7 @@ package dev.drover.driver.libvirt;
 
 import dev.drover.driver.libvirt.auth.AuthFiles;
 import dev.drover.driver.libvirt.auth.Credentials;
+import dev.drover.driver.libvirt.auth.ServerLogins;
 import dev.drover.driver.libvirt.remote.RemoteCalls;
 import dev.drover.driver.libvirt.rpc.RpcChannel;
 import dev.drover.driver.libvirt.transport.Settings;
@@ -42,7 +43,7 @@ public class LibvirtDriver implements HypervisorDriver {
     }
 
     LibvirtDriver(Settings settings) {
-        this(settings, new AuthFiles(settings.environment(), settings.home()));
+        this(settings, new ServerLogins().orElse(new AuthFiles(settings.environment(), settings.home())));
     }
 
     LibvirtDriver(Settings settings, Credentials credentials) {
