@@ -13,38 +13,21 @@ import dev.drover.time.Timers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
-/**
- * All migrations of the fleet: those that wait and those that run, whoever asked for them. One lock guards the two
- * tables; nothing slow is done while it is held.
- */
+/** All migrations of the fleet, those that wait and those that run, whoever asked for them, and what is done to them. */
 @ApplicationScoped
 public class MigrationService {
 
-    private final Map<UUID, Migration> waiting = new LinkedHashMap<>();
-    private final Map<UUID, MigrationRun> running = new LinkedHashMap<>();
-    private final Map<UUID, CompletableFuture<Migration>> ends = new LinkedHashMap<>();
-    private final Map<UUID, Integer> tries = new HashMap<>();
-    private final Set<UUID> held = new HashSet<>();
     private final MigrationContext context;
-    private final MigrationScheduler scheduler;
+    private final Turns turns;
     private final MigrationRun.Turn turn = new Turn();
-    private boolean closed;
 
     @Inject
     public MigrationService(
@@ -57,7 +40,7 @@ public class MigrationService {
             Timers timers,
             Executor executor) {
         this.context = new MigrationContext(journal, pool, config, listener, ownership, timers, executor);
-        this.scheduler = scheduler;
+        this.turns = new Turns(scheduler, (migration, tries) -> new MigrationRun(context, migration, turn, tries));
     }
 
     /**
@@ -71,23 +54,15 @@ public class MigrationService {
         List<Migration> wanted = planned.stream()
                 .filter(migration -> migration.state() == MigrationState.PLANNED)
                 .toList();
-        synchronized (this) {
-            wanted.forEach(this::refuseSecondOfDomain);
-            wanted.forEach(this::enqueue);
-            // held back until the rows are on disk
-            wanted.forEach(migration -> held.add(migration.id()));
-        }
+        // held back until the rows are on disk
+        turns.queueHeld(wanted);
         try {
             journalled.run();
         } catch (RuntimeException e) {
-            synchronized (this) {
-                wanted.forEach(migration -> forget(migration.id()));
-            }
+            wanted.forEach(migration -> turns.forget(migration.id()));
             throw e;
         }
-        synchronized (this) {
-            wanted.forEach(migration -> held.remove(migration.id()));
-        }
+        wanted.forEach(migration -> turns.release(migration.id()));
         pump();
     }
 
@@ -96,118 +71,61 @@ public class MigrationService {
         submit(planned, () -> context.journal().insert(planned, by));
     }
 
-    private void refuseSecondOfDomain(Migration migration) {
-        unfinishedOf(migration.domain()).ifPresent(other -> {
-            throw new FailureException(
-                    FailureCode.ALREADY_MIGRATING,
-                    "domain '" + migration.domainName() + "' is being migrated already (migration " + other.id() + ", "
-                            + other.state() + "); wait for its end or abort it");
-        });
-    }
-
-    private Optional<Migration> unfinishedOf(UUID domain) {
-        return waiting.values().stream()
-                .filter(migration -> migration.domain().equals(domain))
-                .findFirst()
-                .or(() -> running.values().stream()
-                        .map(MigrationRun::migration)
-                        .filter(migration -> migration.domain().equals(domain))
-                        .findFirst());
-    }
-
-    private void enqueue(Migration migration) {
-        waiting.put(migration.id(), migration);
-        ends.putIfAbsent(migration.id(), new CompletableFuture<>());
-    }
-
-    private void forget(UUID id) {
-        waiting.remove(id);
-        held.remove(id);
-        ends.remove(id);
-        tries.remove(id);
-    }
-
     /**
      * Takes up the unfinished rows that an earlier life of the server left: waiting ones wait again, of the others it is
      * found out what became of them before anything else is done with their domains.
      */
     public void takeUp(List<Migration> unfinished) {
-        List<MigrationRun> unclear = new ArrayList<>();
-        synchronized (this) {
-            for (Migration migration : unfinished) {
-                if (waiting.containsKey(migration.id()) || running.containsKey(migration.id())) {
-                    continue;
-                }
-                if (migration.state() == MigrationState.RUNNING) {
-                    MigrationRun run = run(migration);
-                    ends.putIfAbsent(migration.id(), new CompletableFuture<>());
-                    unclear.add(run);
-                } else {
-                    enqueue(migration);
-                }
-            }
-        }
-        unclear.forEach(run -> context.executor().execute(run::takeUp));
+        turns.inherit(unfinished).forEach(run -> context.executor().execute(run::takeUp));
         pump();
     }
 
     /** Starts nothing further of that evacuation until {@link #release}; what runs goes on. */
-    public synchronized void hold(UUID evacuation) {
-        held.add(evacuation);
+    public void hold(UUID evacuation) {
+        turns.hold(evacuation);
     }
 
     public void release(UUID evacuation) {
-        boolean was;
-        synchronized (this) {
-            was = held.remove(evacuation);
-        }
-        if (was) {
+        if (turns.release(evacuation)) {
             pump();
         }
     }
 
     /** Those that have had their turn and have not ended. */
-    public synchronized List<Migration> underWay() {
-        return running.values().stream().map(MigrationRun::migration).toList();
+    public List<Migration> underWay() {
+        return turns.underWay();
     }
 
     /** How many of the evacuation's migrations are under way. */
-    public synchronized long running(UUID evacuation) {
-        return running.values().stream()
-                .filter(run -> evacuation.equals(run.migration().evacuation()))
+    public long running(UUID evacuation) {
+        return turns.underWay().stream()
+                .filter(migration -> evacuation.equals(migration.evacuation()))
                 .count();
     }
 
     /** Memory promised to migrations on their way to that host, MiB. */
-    public synchronized long reservedMiB(String host) {
-        long queued = waiting.values().stream()
+    public long reservedMiB(String host) {
+        return turns.all().stream()
                 .filter(migration -> host.equals(migration.route().destination()))
                 .mapToLong(Migration::memoryMiB)
                 .sum();
-        return queued
-                + running.values().stream()
-                        .map(MigrationRun::migration)
-                        .filter(migration -> host.equals(migration.route().destination()))
-                        .mapToLong(Migration::memoryMiB)
-                        .sum();
     }
 
     /** Whether an unfinished migration leaves or enters that host. */
-    public synchronized boolean uses(String host) {
-        return Stream.concat(
-                        waiting.values().stream(), running.values().stream().map(MigrationRun::migration))
+    public boolean uses(String host) {
+        return turns.all().stream()
                 .map(Migration::route)
                 .anyMatch(route -> host.equals(route.source()) || host.equals(route.destination()));
     }
 
     /** The latest figures of a running migration. */
-    public synchronized Optional<JobStats> progress(UUID id) {
-        return Optional.ofNullable(running.get(id)).map(MigrationRun::stats);
+    public Optional<JobStats> progress(UUID id) {
+        return turns.run(id).map(MigrationRun::stats);
     }
 
     /** The end of a migration that is not finished yet; for one that is, or is unknown, empty. */
-    public synchronized Optional<CompletionStage<Migration>> end(UUID id) {
-        return Optional.ofNullable(ends.get(id));
+    public Optional<CompletionStage<Migration>> end(UUID id) {
+        return turns.end(id);
     }
 
     /**
@@ -216,12 +134,9 @@ public class MigrationService {
      * @throws FailureException when the hypervisor cannot abort, or it is too late
      */
     public void abort(UUID id, Actor by) {
-        Migration taken;
-        MigrationRun run;
-        synchronized (this) {
-            taken = waiting.remove(id);
-            run = running.get(id);
-        }
+        Turns.Place place = turns.callOff(id);
+        Migration taken = place.waiting();
+        MigrationRun run = place.running();
         if (taken != null) {
             cancel(taken, Failure.of(FailureCode.ABORTED, "called off before it had started"), by);
         } else if (run != null) {
@@ -248,24 +163,13 @@ public class MigrationService {
         underWay(migration).control().startPostCopy(by);
     }
 
-    private synchronized MigrationRun underWay(Migration migration) {
-        MigrationRun run = running.get(migration.id());
-        if (run == null) {
-            throw JobControl.notUnderWay(migration);
-        }
-        return run;
+    private MigrationRun underWay(Migration migration) {
+        return turns.run(migration.id()).orElseThrow(() -> JobControl.notUnderWay(migration));
     }
 
     /** Cancels all of the evacuation's migrations that have not started. */
     public void cancelWaiting(UUID evacuation, Failure why, Actor by) {
-        List<Migration> taken;
-        synchronized (this) {
-            taken = waiting.values().stream()
-                    .filter(migration -> evacuation.equals(migration.evacuation()))
-                    .toList();
-            taken.forEach(migration -> waiting.remove(migration.id()));
-        }
-        taken.forEach(migration -> cancel(migration, why, by));
+        turns.callOffAll(evacuation).forEach(migration -> cancel(migration, why, by));
     }
 
     private void cancel(Migration migration, Failure why, Actor by) {
@@ -276,24 +180,12 @@ public class MigrationService {
                         migration,
                         () -> context.journal().update(cancelled, entry),
                         written -> finish(migration.state(), written),
-                        () -> forgetAll(List.of(migration)));
+                        () -> turns.forget(migration.id()));
     }
 
     /** Stops following those of an evacuation and touches nothing: their record is closed by somebody else. */
     public void abandon(UUID evacuation) {
-        List<MigrationRun> runs;
-        synchronized (this) {
-            waiting.values().stream()
-                    .filter(migration -> evacuation.equals(migration.evacuation()))
-                    .map(Migration::id)
-                    .toList()
-                    .forEach(waiting::remove);
-            runs = running.values().stream()
-                    .filter(run -> evacuation.equals(run.migration().evacuation()))
-                    .toList();
-            runs.forEach(run -> running.remove(run.migration().id()));
-        }
-        runs.forEach(MigrationRun::drop);
+        turns.abandon(evacuation).forEach(MigrationRun::drop);
         pump();
     }
 
@@ -304,15 +196,7 @@ public class MigrationService {
 
     /** Drops everything: another server owns it now. */
     public void dropAll() {
-        List<MigrationRun> runs;
-        synchronized (this) {
-            runs = List.copyOf(running.values());
-            running.clear();
-            waiting.clear();
-            held.clear();
-            tries.clear();
-        }
-        runs.forEach(MigrationRun::drop);
+        turns.abandonAll().forEach(MigrationRun::drop);
     }
 
     /**
@@ -322,21 +206,15 @@ public class MigrationService {
      * @return complete when nothing is left that the end would break, or when the bound has passed twice
      */
     public CompletionStage<Void> close() {
-        synchronized (this) {
-            closed = true;
-        }
+        turns.close();
         var done = new CompletableFuture<Void>();
         drain(done, context.timers().uptime(), false);
         return done;
     }
 
     private void drain(CompletableFuture<Void> done, Duration since, boolean aborted) {
-        List<MigrationRun> dying;
-        synchronized (this) {
-            dying = running.values().stream()
-                    .filter(MigrationRun::diesWithClient)
-                    .toList();
-        }
+        List<MigrationRun> dying =
+                turns.runs().stream().filter(MigrationRun::diesWithClient).toList();
         Duration waited = context.timers().uptime().minus(since);
         Duration bound = context.config().drain();
         if (dying.isEmpty() || waited.compareTo(bound.multipliedBy(2)) >= 0) {
@@ -353,61 +231,30 @@ public class MigrationService {
                 .execute(() -> drain(done, since, late)));
     }
 
-    private synchronized void forgetAll(List<Migration> migrations) {
-        migrations.forEach(migration -> forget(migration.id()));
-    }
-
-    private MigrationRun run(Migration migration) {
-        Attempt attempt = migration.attempt();
-        int begun = attempt == null ? 0 : attempt.number();
-        int earlier = migration.state() == MigrationState.RUNNING ? begun - 1 : begun;
-        MigrationRun run =
-                new MigrationRun(context, migration, turn, Math.max(earlier, tries.getOrDefault(migration.id(), 0)));
-        running.put(migration.id(), run);
-        tries.merge(migration.id(), 1, Integer::sum);
-        return run;
-    }
-
     private void pump() {
-        List<MigrationRun> admitted = new ArrayList<>();
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            List<Migration> ready = waiting.values().stream()
-                    .filter(migration -> !held.contains(migration.id()))
-                    .filter(migration -> migration.evacuation() == null || !held.contains(migration.evacuation()))
-                    .toList();
-            List<Migration> now =
-                    running.values().stream().map(MigrationRun::migration).toList();
-            for (Migration migration : scheduler.admit(ready, now)) {
-                waiting.remove(migration.id());
-                admitted.add(run(migration));
-            }
+        turns.admit().forEach(run -> context.executor().execute(run::begin));
+    }
+
+    private void finish(MigrationState before, Migration migration) {
+        CompletableFuture<Migration> end = turns.ended(migration.id());
+        context.listener().changed(before, migration);
+        if (end != null) {
+            end.complete(migration);
         }
-        admitted.forEach(run -> context.executor().execute(run::begin));
     }
 
     private final class Turn implements MigrationRun.Turn {
 
         @Override
         public void ended(MigrationState before, Migration migration) {
-            synchronized (MigrationService.this) {
-                running.remove(migration.id());
-            }
+            turns.over(migration);
             finish(before, migration);
             pump();
         }
 
         @Override
         public void again(MigrationState before, Migration migration, Duration wait) {
-            synchronized (MigrationService.this) {
-                running.remove(migration.id());
-                enqueue(migration);
-                if (!wait.isZero()) {
-                    held.add(migration.id());
-                }
-            }
+            turns.requeue(migration, !wait.isZero());
             if (before != migration.state()) {
                 context.listener().changed(before, migration);
             }
@@ -419,23 +266,8 @@ public class MigrationService {
 
         @Override
         public void lost(Migration migration) {
-            synchronized (MigrationService.this) {
-                running.remove(migration.id());
-                forget(migration.id());
-            }
+            turns.forget(migration.id());
             pump();
-        }
-    }
-
-    private void finish(MigrationState before, Migration migration) {
-        CompletableFuture<Migration> end;
-        synchronized (this) {
-            end = ends.remove(migration.id());
-            tries.remove(migration.id());
-        }
-        context.listener().changed(before, migration);
-        if (Objects.nonNull(end)) {
-            end.complete(migration);
         }
     }
 }
