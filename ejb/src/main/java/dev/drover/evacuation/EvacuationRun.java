@@ -193,11 +193,27 @@ public class EvacuationRun {
         if (evacuation.state() == EvacuationState.CANCELLING) {
             return evacuations.end(evacuation, EvacuationStep.END_CANCELLED, goneAllTheSame(evacuation));
         }
-        Failure problem = evacuation.kind() == Evacuation.Kind.RETURN
-                ? notReturned(evacuation)
-                : notEmpty(fleet.host(evacuation.host()));
+        Failure lost = lost(evacuation);
+        Failure problem = lost != null
+                ? lost
+                : evacuation.kind() == Evacuation.Kind.RETURN
+                        ? notReturned(evacuation)
+                        : notEmpty(fleet.host(evacuation.host()));
         return evacuations.end(
                 evacuation, problem == null ? EvacuationStep.COMPLETE : EvacuationStep.LEAVE_INCOMPLETE, problem);
+    }
+
+    // an empty host is no success when a guest that was on it is nowhere, or may be somewhere twice
+    private @Nullable Failure lost(Evacuation evacuation) {
+        String names = journal.ofEvacuation(evacuation.id()).stream()
+                .filter(Migration::needsHelp)
+                .map(Migration::domainName)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? null
+                : Failure.of(
+                        FailureCode.OUTCOME_UNKNOWN,
+                        "what became of some guests needs a human, see their migrations' reasons: " + names);
     }
 
     private @Nullable Failure goneAllTheSame(Evacuation evacuation) {

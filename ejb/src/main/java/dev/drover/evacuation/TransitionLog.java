@@ -6,7 +6,6 @@ import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationListener;
 import dev.drover.migration.MigrationState;
 import dev.drover.model.Failure;
-import dev.drover.model.FailureCode;
 import dev.drover.model.HostSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -128,7 +127,8 @@ public class TransitionLog implements MigrationListener {
 
     @Override
     public void changed(MigrationState before, Migration now) {
-        if (!needsHelp(now.failure())) {
+        // what ended without anybody knowing where the guest runs stands until a human has seen to it
+        if (!now.needsHelp()) {
             alerts.clear(now.id());
         }
         publish(Transition.Type.MIGRATION, now, before.name(), now.state().name(), null, now.failure());
@@ -198,11 +198,6 @@ public class TransitionLog implements MigrationListener {
     /** This server can do its work again. */
     void calm() {
         alerts.clear();
-    }
-
-    // what ended without anybody knowing where the guest runs stands until a human has seen to it
-    private static boolean needsHelp(@Nullable Failure why) {
-        return why != null && (why.code() == FailureCode.QUARANTINED || why.code() == FailureCode.OUTCOME_UNKNOWN);
     }
 
     /** An evacuation came into another state. */

@@ -34,6 +34,8 @@ final class Follower {
     private RoundSizes rounds = RoundSizes.none();
     private Headway headway;
     private int looks;
+    // heard in order on one thread, written down by others in any order
+    private volatile boolean wish;
     private volatile boolean ended;
 
     Follower(
@@ -131,15 +133,21 @@ final class Follower {
                 && change.domain().equals(job.domain())
                 && change.detail() == BY_USER
                 && !ended) {
-            if (change.event() == Lifecycle.Kind.SUSPENDED) {
-                context.executor().execute(() -> record.suspendedByUser(true));
-            } else if (change.event() == Lifecycle.Kind.RESUMED) {
-                context.executor().execute(() -> record.suspendedByUser(false));
+            if (change.event() == Lifecycle.Kind.SUSPENDED || change.event() == Lifecycle.Kind.RESUMED) {
+                wish = change.event() == Lifecycle.Kind.SUSPENDED;
+                context.executor().execute(this::noteWish);
             }
         }
     }
 
-    // events may be lost; what the guest does now says it as well
+    private synchronized void noteWish() {
+        record.suspendedByUser(wish);
+        if (!ended) {
+            lookAtGuest();
+        }
+    }
+
+    // events may be lost or late; what the guest does now says it as well
     private void lookAtGuest() {
         try {
             source.findDomain(job.domain()).ifPresent(domain -> {

@@ -23,6 +23,7 @@ final class JobControl {
     private volatile @Nullable MigrationJob job;
     private volatile @Nullable Failure givenUp;
     private volatile boolean abortWanted;
+    private volatile boolean handedOver;
     private volatile @Nullable MigrationSupport support;
 
     JobControl(MigrationContext context, RunRecord record) {
@@ -103,6 +104,16 @@ final class JobControl {
                 context.listener().alert(record.migration(), FailureException.failureOf(error));
             }
         });
+    }
+
+    /** Aborts it because this server ends and it would not outlive that: it begins anew with the next one. */
+    void handOver(Failure why) {
+        handedOver = true;
+        giveUp(why);
+    }
+
+    boolean isHandedOver() {
+        return handedOver;
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
+import dev.drover.model.FailureCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -88,12 +89,23 @@ public record Migration(
                 null);
     }
 
-    /** Its time from the first call to the end, or to {@code now}; zero before it has started. */
+    /**
+     * Its time from the first call to the end, or to {@code now}; zero before it has started. By the clock, so that it is
+     * wrong by as much as that was set meanwhile, but never negative.
+     */
     public Duration duration(Instant now) {
         if (startedAt == null) {
             return Duration.ZERO;
         }
-        return Duration.between(startedAt, Optional.ofNullable(finishedAt).orElse(now));
+        Duration duration =
+                Duration.between(startedAt, Optional.ofNullable(finishedAt).orElse(now));
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+
+    /** Whether it has ended without anybody knowing where its domain runs: a human has to see to it. */
+    public boolean needsHelp() {
+        return failure != null
+                && (failure.code() == FailureCode.QUARANTINED || failure.code() == FailureCode.OUTCOME_UNKNOWN);
     }
 
     /** Whether the guest has to stand still at the end, because its user wants it so. */

@@ -225,7 +225,7 @@ public class MigrationService {
         boolean late = waited.compareTo(bound) >= 0;
         if (late && !aborted) {
             Failure why = Failure.of(FailureCode.ABORTED, "the server ends, and this migration would not outlive it");
-            dying.forEach(run -> run.control().giveUp(why));
+            dying.forEach(run -> run.control().handOver(why));
         }
         context.timers().after(context.config().statsInterval(), () -> context.executor()
                 .execute(() -> drain(done, since, late)));

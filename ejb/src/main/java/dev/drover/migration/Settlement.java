@@ -67,7 +67,7 @@ final class Settlement {
         } catch (RuntimeException e) {
             // a connection that failed goes back, so that the next look gets one that works
             ends.release();
-            lookAgain(callFailure, Optional.of(FailureException.failureOf(e)));
+            lookAgain(callFailure, Optional.of(Unclear.unanswered(record.migration(), FailureException.failureOf(e))));
         }
     }
 
@@ -112,7 +112,7 @@ final class Settlement {
         Optional<Failure> why = control.givenUp().or(() -> callFailure);
         if (control.isAbortWanted()) {
             ending.cancel(why.orElse(Failure.of(FailureCode.ABORTED, "called off")));
-        } else if (why.isPresent() && !ending.triesAgain(why.get())) {
+        } else if (why.isPresent() && !control.isHandedOver() && !ending.triesAgain(why.get())) {
             ending.fail(why.get());
         } else {
             // nobody saw it fail, since the server died before the call or while it failed; or it may try once more

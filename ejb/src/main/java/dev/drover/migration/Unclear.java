@@ -22,6 +22,19 @@ final class Unclear {
                 + " have not settled yet; Drover looks again"));
     }
 
+    /** One of the hosts could not be asked, however that showed; anything else stays what it is. */
+    static Failure unanswered(Migration migration, Failure why) {
+        return switch (why.code()) {
+            case RPC_ERROR, AGENT_UNRESPONSIVE, NO_CONNECT ->
+                Failure.of(
+                        FailureCode.HOST_OFFLINE,
+                        "a host of the migration of '" + migration.domainName()
+                                + "' does not answer, and nothing is done to either copy until it does: "
+                                + why.message());
+            default -> why;
+        };
+    }
+
     static Failure bothStand(Migration migration) {
         return unknown("'" + migration.domainName() + "' stands still on "
                 + migration.route().source() + " and on "

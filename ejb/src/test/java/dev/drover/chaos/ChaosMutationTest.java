@@ -33,6 +33,7 @@ class ChaosMutationTest {
         "BLIND_TO_THE_DESTINATION, runs twice",
         "STARTS_TWICE, 'START number 2, but the journal announces 1'",
         "REPORTS_TOO_EARLY, the journal says that",
+        "FORGETS_THE_LOST, but nobody knows where",
     })
     void wrongControllerIsCaught(Mutation mutation, String reason) {
         boolean caught = LongStream.range(0, SEEDS)

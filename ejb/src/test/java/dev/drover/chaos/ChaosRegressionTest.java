@@ -75,6 +75,12 @@ class ChaosRegressionTest {
                 new Script.Timed(Duration.ofMillis(20_990), new Fault.JournalAnswerLost()));
     }
 
+    /** The host was empty, so it was called complete, though a guest had died on the way. */
+    @Test
+    void evacuationThatLostAGuestIsNotComplete() {
+        holds(at(3, new Fault.KillQemu(0, false)));
+    }
+
     /** One that had got its turn but not begun was neither waiting nor running: it started after the cancel. */
     @Test
     void cancelReachesTheOneWhoseTurnHasJustCome() {

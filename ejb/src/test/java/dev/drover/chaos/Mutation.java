@@ -1,9 +1,12 @@
 package dev.drover.chaos;
 
 import dev.drover.audit.AuditEntry;
+import dev.drover.evacuation.Evacuation;
+import dev.drover.evacuation.EvacuationState;
 import dev.drover.hypervisor.HypervisorException;
 import dev.drover.migration.Migration;
 import dev.drover.model.Domain;
+import dev.drover.model.FailureCode;
 import java.util.Optional;
 
 /** A controller made wrong on purpose: the checks must catch each of these, or they catch nothing. */
@@ -18,7 +21,9 @@ enum Mutation {
     /** Starts what it has started. */
     STARTS_TWICE,
     /** Says that it is done when it has only begun. */
-    REPORTS_TOO_EARLY;
+    REPORTS_TOO_EARLY,
+    /** Calls an evacuation complete as soon as the host is empty, whatever became of its guests. */
+    FORGETS_THE_LOST;
 
     /** What the controller makes of a domain that it looked up. */
     Optional<Domain> sees(ChaosConnection connection, Optional<Domain> found) {
@@ -64,5 +69,25 @@ enum Mutation {
         return this == REPORTS_TOO_EARLY && entry.what().equals("BEGIN")
                 ? migration.completed(entry.at(), 0, 0, migration.domainName(), null)
                 : migration;
+    }
+
+    /** What is written instead. */
+    Evacuation writes(Evacuation evacuation) {
+        boolean lost = evacuation.failure() != null
+                && evacuation.failure().code() == FailureCode.OUTCOME_UNKNOWN
+                && evacuation.state() == EvacuationState.INCOMPLETE;
+        return this == FORGETS_THE_LOST && lost
+                ? new Evacuation(
+                        evacuation.id(),
+                        evacuation.kind(),
+                        evacuation.host(),
+                        evacuation.deadline(),
+                        EvacuationState.COMPLETED,
+                        evacuation.origin(),
+                        evacuation.execution(),
+                        null,
+                        evacuation.createdAt(),
+                        evacuation.finishedAt())
+                : evacuation;
     }
 }

@@ -115,6 +115,10 @@ final class Verdict {
             return;
         }
         if (evacuation.state() == EvacuationState.COMPLETED) {
+            world.ledger().migrations().stream()
+                    .filter(row -> evacuation.id().equals(row.evacuation()) && isOpenQuestion(row))
+                    .forEach(row -> world.violated("the evacuation is said to be complete, but nobody knows where "
+                            + row.domainName() + " is"));
             world.fleet().copies().stream()
                     .filter(copy -> copy.host().equals(evacuation.host())
                             && copy.status().isActive())

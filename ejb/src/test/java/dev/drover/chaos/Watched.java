@@ -1,6 +1,7 @@
 package dev.drover.chaos;
 
 import dev.drover.audit.AuditEntry;
+import dev.drover.evacuation.Evacuation;
 import dev.drover.migration.Migration;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -45,6 +46,9 @@ final class Watched implements InvocationHandler {
                 return migration;
             }
             arguments[0] = world.mutation().writes(migration, entry);
+        }
+        if (arguments != null && arguments.length == 2 && arguments[0] instanceof Evacuation evacuation) {
+            arguments[0] = world.mutation().writes(evacuation);
         }
         String what = text(method.getName(), arguments);
         world.steps().at(controller, "before " + what);

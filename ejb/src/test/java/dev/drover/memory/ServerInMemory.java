@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * The migrating part of one server's life without a container, on a simulated fleet and a database in memory. Killing it
@@ -40,8 +41,18 @@ public final class ServerInMemory implements Ownership.Listener {
     private boolean alive = true;
 
     public ServerInMemory(String node, Timers time, SimulatedFleet fleet, InMemoryDatabase database) {
+        this(node, time, fleet, database, timers -> task -> timers.after(Duration.ZERO, task));
+    }
+
+    /** @param threads makes the executor of all that the server does, from its timers */
+    public ServerInMemory(
+            String node,
+            Timers time,
+            SimulatedFleet fleet,
+            InMemoryDatabase database,
+            Function<Timers, Executor> threads) {
         Timers timers = new MortalTimers(time);
-        Executor executor = task -> timers.after(Duration.ZERO, task);
+        Executor executor = threads.apply(timers);
         var pool = new ConnectionPool(
                 List.of(new SimulatedDriver(fleet)), PoolConfig.defaults(), timers, executor, new PoolListener() {
                     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drover.audit.Actor;
 import dev.drover.audit.Surface;
 import dev.drover.driver.simulated.SimulatedDomain;
+import dev.drover.driver.simulated.SimulatedFaults;
 import dev.drover.driver.simulated.SimulatedFleet;
 import dev.drover.driver.simulated.SimulatedHost;
 import dev.drover.hypervisor.MigrationMode;
@@ -19,12 +20,19 @@ import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
 import dev.drover.model.DomainState;
 import dev.drover.model.DomainStatus;
+import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
+import dev.drover.time.Timers;
 import dev.drover.time.VirtualTimers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,18 +61,32 @@ class CrashTest {
     }
 
     private Migration planned() {
+        return planned(MigrateArguments.live());
+    }
+
+    private Migration planned(MigrateArguments arguments) {
         return Migration.planned(
                 null,
                 0,
                 new Domain(GUEST, "web", DomainStatus.running(), 1024, 1, false),
                 new Migration.Route("a", ConnectUri.parse("sim://a"), "b", ConnectUri.parse("sim://b")),
-                MigrateArguments.live(),
+                arguments,
                 null,
                 START);
     }
 
     private Migration submitted(ServerInMemory server) {
-        Migration migration = planned();
+        return submitted(server, planned());
+    }
+
+    private Migration submitted(ServerInMemory server, MigrationMode mode) {
+        MigrateArguments live = MigrateArguments.live();
+        return submitted(
+                server,
+                planned(new MigrateArguments(live.flags(), live.dname(), live.hostname(), live.params(), mode)));
+    }
+
+    private static Migration submitted(ServerInMemory server, Migration migration) {
         server.migrations().submit(List.of(migration), new Actor("test", Surface.REST));
         return migration;
     }
@@ -238,6 +260,77 @@ class CrashTest {
         assertNotNull(end.failure());
         assertEquals(FailureCode.QUARANTINED, end.failure().code());
         assertTrue(next.alerts().stream().anyMatch(alert -> alert.code() == FailureCode.QUARANTINED));
+    }
+
+    /** It was FAILED as aborted, though only its server had ended, and no other start ever went on with it. */
+    @Test
+    void managedMigrationThatTheServersEndBrokeOffBeginsAnewWithTheNextStart() {
+        fleet.add(new SimulatedDomain(GUEST, "web", "a", DomainStatus.running(), 8192, 1, MIB, 10 * MIB));
+        ServerInMemory first = server("n1").begin(true);
+        Migration migration = submitted(first, MigrationMode.MANAGED);
+        awaitState(first, migration, MigrationState.RUNNING);
+        var ended = first.migrations().close().toCompletableFuture();
+        time.advance(Duration.ofSeconds(19));
+        assertFalse(ended.isDone(), "it was not waited for");
+        time.advance(Duration.ofSeconds(6));
+        assertTrue(ended.isDone());
+        assertEquals(List.of("a"), running());
+        assertEquals(MigrationState.PLANNED, state(first, migration));
+        first.kill();
+
+        ServerInMemory second = server("n1").begin(true);
+        awaitState(second, migration, MigrationState.COMPLETED);
+        assertEquals(List.of("b"), running());
+    }
+
+    /** The first look at a host that has just gone found a broken connection and was told under another code. */
+    @Test
+    void hostThatDoesNotAnswerIsToldUnderOneCode() {
+        fleet.add(guest("a", DomainStatus.running()));
+        ServerInMemory server = server("n1").begin(true);
+        Migration migration = submitted(server);
+        awaitState(server, migration, MigrationState.RUNNING);
+        time.advance(Duration.ofSeconds(2));
+        fleet.faults().killDaemon("b");
+        time.advance(Duration.ofSeconds(40));
+
+        assertEquals(
+                Set.of(FailureCode.HOST_OFFLINE),
+                server.alerts().stream().map(Failure::code).collect(Collectors.toSet()));
+        fleet.faults().restoreDaemon("b");
+    }
+
+    /** Two threads that write down what was heard may do so in another order; the guest was left suspended at the end. */
+    @Test
+    void wishThatWasTakenBackIsNotFulfilledWhateverOrderItsEventsAreWorkedOffIn() {
+        fleet.add(guest("a", DomainStatus.running()));
+        ServerInMemory server = new ServerInMemory("n1", time, fleet, database, LatestFirst::new).begin(true);
+        Migration migration = submitted(server);
+        awaitState(server, migration, MigrationState.RUNNING);
+        time.advance(Duration.ofSeconds(2));
+        SimulatedFaults user = fleet.faults();
+        user.suspend("a", GUEST);
+        user.resume("a", GUEST);
+        awaitState(server, migration, MigrationState.COMPLETED);
+
+        assertEquals(List.of("b"), running());
+    }
+
+    /** Works off what comes at one moment in the reverse order. */
+    private static final class LatestFirst implements Executor {
+
+        private final Deque<Runnable> tasks = new ArrayDeque<>();
+        private final Timers timers;
+
+        LatestFirst(Timers timers) {
+            this.timers = timers;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.push(task);
+            timers.after(Duration.ZERO, () -> tasks.pop().run());
+        }
     }
 
     /** A migration that was RUNNING when its server died, with these copies about. */

@@ -140,6 +140,16 @@ public final class SimulatedFaults {
                 }));
     }
 
+    /** The user lets a guest go on that he had paused. */
+    public void resume(String host, UUID guest) {
+        fleet.with(host, (node, told) -> node.copy(guest)
+                .filter(copy -> copy.status().isPausedByUser())
+                .ifPresent(copy -> {
+                    node.put(copy.in(DomainState.RUNNING, DomainStatus.RUNNING_BOOTED));
+                    node.tell(told, copy, Kind.RESUMED, 0);
+                }));
+    }
+
     /** Somebody switches a migration that permits it to post-copy. */
     public void switchToPostCopy(String host, UUID guest) {
         fleet.with(host, (node, told) -> fleet.outgoing(host, guest)
