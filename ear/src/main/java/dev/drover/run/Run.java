@@ -5,6 +5,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,14 +32,27 @@ public final class Run {
 
     public static void main(String[] args) throws InterruptedException {
         int offset = Integer.parseInt(args[2]);
+        // the build looks for it, and then fails
+        Path failed = Path.of(args[0], "standalone", "run-failed");
         try {
+            Files.deleteIfExists(failed);
             var server = new Server(Path.of(args[0]), offset);
             server.stop();
             server.deploy(Path.of(args[1]));
             new Run(System.out, System.console() != null).run(server, args.length > 3 ? args[3] : "", offset);
         } catch (IOException e) {
             System.out.println("Drover: " + e.getMessage());
+            leave(failed);
             System.exit(1);
+        }
+    }
+
+    private static void leave(Path mark) {
+        try {
+            Files.createDirectories(mark.getParent());
+            Files.writeString(mark, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -55,7 +70,8 @@ public final class Run {
                 + (given.isEmpty() ? ", password " + password : ", with the password given"));
         out.println("Stop:     mvn -Pstop validate");
         if (!end.equals("COMPLETED")) {
-            throw new IOException("the evacuation ended " + end);
+            throw new IOException(
+                    "the evacuation ended " + end + "; the server runs on, and the table says what stayed and why");
         }
     }
 

@@ -45,7 +45,8 @@ public final class EvacuationPlanner {
         if (targets.isEmpty()) {
             Failure none = Failure.of(
                     FailureCode.NO_TARGET,
-                    "no other host is online and out of maintenance; add one, or name targets explicitly");
+                    "no other host is online and out of maintenance, which one that was emptied is in while it is "
+                            + "empty; add one, or name targets explicitly");
             return new Blocked(domain, List.of(new Reason(here, none)));
         }
         List<Reason> reasons = new ArrayList<>();
