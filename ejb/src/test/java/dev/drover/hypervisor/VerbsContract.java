@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What can be asked of a migration under way; a verb that the hypervisor lacks is refused. */
-abstract class VerbsContract extends ModesContract {
+abstract class VerbsContract extends DisksContract {
 
     static final Set<MigrateFlag> POSTCOPY = Set.of(MigrateFlag.LIVE, MigrateFlag.POSTCOPY);
 

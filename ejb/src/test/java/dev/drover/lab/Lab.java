@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /** The lab script as Java methods. Needs root; one lab a machine for each value of the build's property {@code lab.id}. */
@@ -124,6 +125,22 @@ public final class Lab implements AutoCloseable {
             }
             Thread.sleep(50);
         }
+    }
+
+    /** One with a disk that no other host shares: random bytes here, zeros and the same name and size elsewhere. */
+    public void startWithDisk(String host, String guest) throws IOException, InterruptedException {
+        byte[] content = new byte[4 << 20];
+        for (int i = 1; i <= hosts; i++) {
+            java.nio.file.Files.write(disk("h" + i, guest), content);
+        }
+        ThreadLocalRandom.current().nextBytes(content);
+        java.nio.file.Files.write(disk(host, guest), content);
+        run(Map.of("DISK", "/var/lib/libvirt/" + guest + ".img"), "start", host, guest, "64", "fill=8", "scrub=256");
+    }
+
+    /** A host's own copy of a guest's disk, seen from this machine. */
+    public Path disk(String host, String guest) {
+        return folder.resolve("hosts/" + host + "/lib/" + guest + ".img");
     }
 
     /** Only defines a guest there, under a UUID of its own. */

@@ -1,5 +1,7 @@
 package dev.drover.driver.libvirt;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorDriver;
@@ -8,6 +10,7 @@ import dev.drover.lab.Lab;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -136,6 +139,22 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
         used = true;
         lab.startWriting("h1", unique);
         return source.findDomain(unique).orElseThrow();
+    }
+
+    @Override
+    protected Domain startGuestWithDisk(String name) throws Exception {
+        String unique = name + GUESTS.incrementAndGet();
+        used = true;
+        lab.startWithDisk("h1", unique);
+        return source.findDomain(unique).orElseThrow();
+    }
+
+    @Override
+    protected void proveDisk(Domain started) throws Exception {
+        assertEquals(
+                -1,
+                Files.mismatch(lab.disk("h1", started.name()), lab.disk("h2", started.name())),
+                "bytes of the disk");
     }
 
     @Override
