@@ -218,7 +218,7 @@ final class SimulatedConnection implements HypervisorConnection {
     public CompletionStage<Long> measureDirtyRate(UUID domain, Duration over) {
         try {
             requireAnswer();
-            return fleet.dirtyRate(host, domain, VerbArguments.measuring(over));
+            return fleet.guests().dirtyRate(host, domain, VerbArguments.measuring(over));
         } catch (HypervisorException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -227,31 +227,31 @@ final class SimulatedConnection implements HypervisorConnection {
     @Override
     public void resumeDomain(UUID domain) {
         requireAnswer();
-        fleet.resume(host, domain);
+        fleet.guests().resume(host, domain);
     }
 
     @Override
     public void suspendDomain(UUID domain) {
         requireAnswer();
-        fleet.suspend(host, domain);
+        fleet.guests().suspend(host, domain);
     }
 
     @Override
     public void persistDomain(UUID domain) {
         requireAnswer();
-        fleet.persist(host, domain);
+        fleet.guests().persist(host, domain);
     }
 
     @Override
     public void destroyDomain(UUID domain) {
         requireAnswer();
-        fleet.destroy(host, domain);
+        fleet.guests().destroy(host, domain);
     }
 
     @Override
     public void undefineDomain(UUID domain) {
         requireAnswer();
-        fleet.undefine(host, domain);
+        fleet.guests().undefine(host, domain);
     }
 
     @Override

@@ -92,7 +92,7 @@ final class SimulatedJob implements MigrationJob {
 
     @Override
     public CompletionStage<Void> abort() {
-        return tell(fleet::abort);
+        return tell(fleet.jobs()::abort);
     }
 
     @Override
@@ -123,12 +123,12 @@ final class SimulatedJob implements MigrationJob {
 
     @Override
     public CompletionStage<Void> startPostCopy() {
-        return tell(fleet::startPostCopy);
+        return tell(fleet.jobs()::startPostCopy);
     }
 
     @Override
     public CompletionStage<Void> pausePostCopy() {
-        return tell(fleet::pausePostCopy);
+        return tell(fleet.jobs()::pausePostCopy);
     }
 
     @Override
@@ -148,7 +148,7 @@ final class SimulatedJob implements MigrationJob {
 
     private CompletionStage<Void> tell(Consumer<SimulatedMigration> wish) {
         return ask(() -> {
-            fleet.change(migration, wish);
+            fleet.jobs().change(migration, wish);
             return null;
         });
     }
