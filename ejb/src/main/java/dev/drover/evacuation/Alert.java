@@ -20,4 +20,10 @@ public record Alert(
         Failure reason,
         Instant since,
         Instant told,
-        int times) {}
+        int times) {
+
+    /** What to do about it. */
+    public String remedy() {
+        return Remedy.of(reason);
+    }
+}

@@ -2,6 +2,7 @@ package dev.drover.evacuation;
 
 import dev.drover.migration.Migration;
 import dev.drover.model.Failure;
+import dev.drover.model.FailureCode;
 import dev.drover.time.Timers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -120,6 +121,12 @@ public class Alerts {
     /** What was said of that evacuation or migration no longer holds. */
     synchronized void clear(@Nullable UUID subject) {
         standing.keySet().removeIf(key -> key.startsWith(subject + " "));
+    }
+
+    /** Its copy gets on, so whatever was said of it no longer holds, except that it takes too long. */
+    synchronized void gotOn(UUID migration) {
+        standing.keySet()
+                .removeIf(key -> key.startsWith(migration + " ") && !key.equals(migration + " " + FailureCode.STUCK));
     }
 
     /** Those that stand, the oldest first. */

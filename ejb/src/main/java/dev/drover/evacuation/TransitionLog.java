@@ -142,7 +142,7 @@ public class TransitionLog implements MigrationListener {
 
     @Override
     public void progressed(Migration migration, JobStats stats) {
-        alerts.clear(migration.id());
+        alerts.gotOn(migration.id());
         publish(
                 Transition.Type.PROGRESS,
                 migration,

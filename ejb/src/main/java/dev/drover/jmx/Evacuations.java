@@ -139,7 +139,7 @@ final class Evacuations extends NotificationBroadcasterSupport implements Evacua
     public List<String> getAlerts() {
         return alerts.list().stream()
                 .map(alert -> alert.since() + " " + (alert.domain() == null ? alert.host() : alert.domain()) + ": "
-                        + alert.reason().message() + " [" + alert.reason().code() + "]")
+                        + alert.reason().message() + " [" + alert.reason().code() + "] " + alert.remedy())
                 .toList();
     }
 

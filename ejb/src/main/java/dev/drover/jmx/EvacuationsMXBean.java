@@ -60,7 +60,7 @@ public interface EvacuationsMXBean {
     @Description("Who did what when, a line each, oldest first; its migrations' lines included.")
     List<String> audit(@Description("the evacuation's id") String id);
 
-    @Description("What needs a human, or will if it lasts; a line each, the oldest first.")
+    @Description("What needs a human, or will if it lasts, and what to do about it; a line each, the oldest first.")
     List<String> getAlerts();
 
     @Description("Brings back what an ended evacuation moved away; returns the new evacuation's id.")

@@ -169,8 +169,9 @@ final class Migrations implements MigrationsMXBean {
 
     static List<String> lines(List<AuditEntry> entries) {
         return entries.stream()
-                .map(entry -> entry.at() + " " + entry.by() + " " + entry.what() + " " + entry.from() + " -> "
-                        + entry.to() + (entry.detail().isEmpty() ? "" : ": " + entry.detail()))
+                .map(entry -> entry.at() + " " + entry.by() + " " + entry.what() + " "
+                        + (entry.from() == null ? "" : entry.from() + " -> ") + entry.to()
+                        + (entry.detail().isEmpty() ? "" : ": " + entry.detail()))
                 .toList();
     }
 

@@ -188,6 +188,7 @@ final class Views {
         add(object, "host", alert.host());
         add(object, "domain", alert.domain());
         return object.add("reason", reason(alert.reason()))
+                .add("remedy", alert.remedy())
                 .add("since", alert.since().toString())
                 .add("told", alert.told().toString())
                 .add("times", alert.times())
