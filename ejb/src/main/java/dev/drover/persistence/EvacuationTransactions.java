@@ -42,25 +42,25 @@ public class EvacuationTransactions implements EvacuationStore {
     public void insert(Evacuation evacuation, List<Migration> migrations, Actor by) {
         fence.requireAlive(database);
         database.persist(new EvacuationRow(evacuation, fence.owner(), fence.node()));
+        // before the entries: their generated numbers would send the rows first, and past this refusal
+        Fence.flush(
+                database,
+                FailureCode.EVACUATION_RUNNING,
+                "host: " + evacuation.host() + " is being emptied or filled already; follow that evacuation, or cancel"
+                        + " it first");
+        migrations.forEach(migration -> database.persist(new MigrationRow(migration, fence.owner())));
+        Fence.flush(
+                database,
+                FailureCode.ALREADY_MIGRATING,
+                "host: a domain of " + evacuation.host() + " is being migrated already; wait for its end or abort it");
         database.persist(new EntryRow(evacuation.entry(
                 EvacuationStep.PLAN,
                 by,
                 null,
                 evacuation.createdAt(),
                 evacuation.kind() + " of " + evacuation.host())));
-        Fence.flush(
-                database,
-                FailureCode.EVACUATION_RUNNING,
-                "host: " + evacuation.host() + " is being emptied or filled already; follow that evacuation, or cancel"
-                        + " it first");
-        for (Migration migration : migrations) {
-            database.persist(new MigrationRow(migration, fence.owner()));
-            database.persist(new EntryRow(JpaJournal.firstEntry(migration, by)));
-        }
-        Fence.flush(
-                database,
-                FailureCode.ALREADY_MIGRATING,
-                "host: a domain of " + evacuation.host() + " is being migrated already; wait for its end or abort it");
+        migrations.forEach(migration -> database.persist(new EntryRow(JpaJournal.firstEntry(migration, by))));
+        database.flush();
     }
 
     @Override

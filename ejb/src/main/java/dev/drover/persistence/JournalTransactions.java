@@ -30,11 +30,13 @@ public class JournalTransactions {
     public void insert(List<Migration> migrations, List<AuditEntry> entries) {
         fence.requireAlive(database);
         migrations.forEach(migration -> database.persist(new MigrationRow(migration, fence.owner())));
-        entries.forEach(entry -> database.persist(new EntryRow(entry)));
+        // before the entries: their generated numbers would send the rows first, and past this refusal
         Fence.flush(
                 database,
                 FailureCode.ALREADY_MIGRATING,
                 "a domain among them is being migrated already; wait for its end or abort it");
+        entries.forEach(entry -> database.persist(new EntryRow(entry)));
+        database.flush();
     }
 
     public Migration update(Migration migration, AuditEntry entry) {

@@ -22,21 +22,13 @@ import dev.drover.pool.Purpose;
 import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import javax.sql.DataSource;
 import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.Testable;
 import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
-import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
-import org.jboss.shrinkwrap.api.spec.JavaArchive;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,9 +37,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 @NullUnmarked
 class InsideServerIT {
-
-    private static final String BEANS =
-            "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\" bean-discovery-mode=\"annotated\"/>";
 
     @Inject
     private ConnectionPool pool;
@@ -75,25 +64,7 @@ class InsideServerIT {
 
     @Deployment
     static EnterpriseArchive application() throws IOException {
-        JavaArchive observers = ShrinkWrap.create(JavaArchive.class, "observers.jar")
-                .addClass(HeardChanges.class)
-                .addAsManifestResource(new StringAsset(BEANS), "beans.xml");
-        // a context of its own: Arquillian's servlet could not pass the page's login
-        WebArchive tests = ShrinkWrap.create(WebArchive.class, "inside.war")
-                .addClass(InsideServerIT.class)
-                .addAsWebInfResource(new StringAsset(BEANS), "beans.xml");
-        EnterpriseArchive drover = ShrinkWrap.create(ZipImporter.class, "drover.ear")
-                .importFrom(new File(System.getProperty("application")))
-                .as(EnterpriseArchive.class);
-        String descriptor;
-        try (var stream = drover.get("META-INF/application.xml").getAsset().openStream()) {
-            descriptor = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        String modules = "<module><ejb>observers.jar</ejb></module><module><web><web-uri>inside.war</web-uri>"
-                + "<context-root>/inside</context-root></web></module>";
-        drover.setApplicationXML(
-                new StringAsset(descriptor.replaceFirst("(?=<library-directory>|</application>)", modules)));
-        return drover.addAsModule(observers).addAsModule(Testable.archiveToTest(tests));
+        return Application.with(InsideServerIT.class);
     }
 
     @Test
