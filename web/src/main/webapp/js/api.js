@@ -17,6 +17,7 @@ async function call(method, path, body) {
 }
 
 export const api = {
+  user: () => call("GET", "user"),
   hosts: () => call("GET", "hosts"),
   domains: (host) => call("GET", `hosts/${encodeURIComponent(host)}/domains`),
   plan: (host) => call("POST", "plans", { host }),
@@ -26,5 +27,9 @@ export const api = {
   forceClose: (id, reason) => call("POST", `evacuations/${id}/force-close`, { reason }),
   audit: (id) => call("GET", `evacuations/${id}/audit`),
   alerts: () => call("GET", "alerts"),
+  singles: () => call("GET", "migrations"),
+  migrate: (source, domain, destination, flags) => call("POST", "migrations", { source, domain, destination, flags }),
+  abort: (id) => call("DELETE", `migrations/${id}`),
+  migrationAudit: (id) => call("GET", `migrations/${id}/audit`),
   events: () => new EventSource(new URL("events", base)),
 };

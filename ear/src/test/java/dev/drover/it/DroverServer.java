@@ -165,7 +165,11 @@ final class DroverServer {
     }
 
     Page page() {
-        return Page.open(server.url(), "operator", password);
+        return pageAs("operator", password);
+    }
+
+    Page pageAs(String user, String itsPassword) {
+        return Page.open(server.url(), user, itsPassword);
     }
 
     String evacuate(String host) throws IOException, InterruptedException {
@@ -178,6 +182,16 @@ final class DroverServer {
 
     List<JsonObject> evacuations() throws IOException, InterruptedException {
         return rest.get("evacuations").asJsonArray().getValuesAs(JsonValue::asJsonObject);
+    }
+
+    /** What stands, from {@code GET alerts}. */
+    List<JsonObject> alerts() throws IOException, InterruptedException {
+        return rest.get("alerts").asJsonArray().getValuesAs(JsonValue::asJsonObject);
+    }
+
+    /** The lines of an audit trail. @param of as {@code evacuations/ID} */
+    List<JsonObject> audit(String of) throws IOException, InterruptedException {
+        return rest.get(of + "/audit").asJsonArray().getValuesAs(JsonValue::asJsonObject);
     }
 
     /** The one that has not ended; a job that was just started journals its evacuation in its first step. */

@@ -115,7 +115,7 @@ class EvacuationLabIT {
         List<String> guests = guests("p", 8);
         try (Page page = server.page()) {
             page.evacuate("h1", 8);
-            page.awaitEnd("COMPLETED");
+            page.awaitState("COMPLETED");
             page.screenshot(Path.of("target/page.png"));
             assertEquals(guests.stream().sorted().toList(), page.completedDomains());
             assertEquals(List.of(), page.errors());

@@ -52,6 +52,8 @@ final class Page implements AutoCloseable {
                                 "--disable-sync")));
         var context = browser.newContext(new Browser.NewContextOptions().setHttpCredentials(user, password));
         Page page = new Page(playwright, context.newPage());
+        page.page.setDefaultTimeout(PATIENCE_MS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         page.page.navigate(url);
         return page;
     }
@@ -59,21 +61,146 @@ final class Page implements AutoCloseable {
     /** Asks for the plan, reads how many will move, and starts it. */
     void evacuate(String host, int moves) {
         Locator card = page.locator("[data-host='" + host + "']");
-        assertThat(card.locator("li")).hasCount(moves, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+        assertThat(card.locator("li")).hasCount(moves);
         card.getByText("Evacuate…").click();
-        assertThat(page.locator("#plan-title")).hasText("Empty " + host + ": " + moves + " to move, 0 blocked");
+        assertThat(page.locator("#dialog-title")).hasText("Empty " + host + ": " + moves + " to move, 0 blocked");
         Response started = page.waitForResponse(
                 response -> response.url().endsWith("/evacuations")
                         && response.request().method().equals("POST"),
-                page.locator("#plan-start")::click);
+                page.locator("#dialog-do")::click);
         evacuation =
                 Json.createReader(new StringReader(started.text())).readObject().getString("id");
     }
 
-    void awaitEnd(String state) {
-        // by its id: the page may still show the one before
-        assertThat(page.locator("#evacuation[data-id='" + evacuation + "'] #evacuation-title .badge"))
-                .hasText(state, new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS));
+    /** Asks for the plan and no more. */
+    void plan(String host) {
+        page.locator("[data-host='" + host + "'] > .card-body > button").click();
+        page.locator("#dialog-title").waitFor();
+    }
+
+    /** The evacuation that was started or chosen here last. */
+    String evacuation() {
+        return evacuation;
+    }
+
+    /** Chooses an evacuation from the list, as who wants to know more of it. */
+    void show(String id) {
+        evacuation = id;
+        page.locator("[data-evacuation='" + id + "'] > .btn-link").click();
+        shown().waitFor();
+    }
+
+    // by its id: the page may still show the one before
+    private Locator shown() {
+        return page.locator("#evacuation[data-id='" + evacuation + "']");
+    }
+
+    void awaitState(String state) {
+        assertThat(shown().locator("#evacuation-title .badge")).hasText(state);
+    }
+
+    /** What is offered for the evacuation that is shown, in the page's order. */
+    List<String> verbs() {
+        return shown().locator(".card-header [data-verb]").evaluateAll("all => all.map(one => one.dataset.verb)")
+                        instanceof List<?> found
+                ? found.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /** Takes one of the verbs of the evacuation that is shown, as far as its dialog, if it has one. */
+    void verb(String verb) {
+        shown().locator(".card-header [data-verb='" + verb + "']").click();
+    }
+
+    /** Agrees to what the dialog asks. */
+    void agree() {
+        page.locator("#dialog-do").click();
+        assertThat(page.locator("#dialog")).isHidden();
+    }
+
+    /** Tries to agree; the dialog stays. @return what it says that it lacks */
+    String agreeInVain() {
+        page.locator("#dialog-do").click();
+        assertThat(page.locator("#dialog")).isVisible();
+        return String.valueOf(page.locator("#dialog :invalid:not(form)").evaluate("one => one.validationMessage"));
+    }
+
+    void fill(String label, String text) {
+        page.locator("#dialog").getByLabel(label).fill(text);
+    }
+
+    void choose(String label, String option) {
+        page.locator("#dialog").getByLabel(label).selectOption(option);
+    }
+
+    void leave() {
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#dialog")).isHidden();
+    }
+
+    /** What the open dialog says. */
+    String dialog() {
+        return page.locator("#dialog").innerText();
+    }
+
+    /** The lines of the audit trail that is open, once there are at least so many. */
+    List<String> trail(int atLeast) {
+        Locator lines = page.locator("#entries tr");
+        assertThat(lines.nth(atLeast - 1)).isVisible();
+        return lines.allInnerTexts();
+    }
+
+    /** Takes a verb of one row or list item, as far as its dialog. */
+    void verbOf(String where, String domain, String verb) {
+        page.locator(where + " [data-domain='" + domain + "'] [data-verb='" + verb + "']")
+                .first()
+                .click();
+    }
+
+    void awaitRow(String where, String domain, String state) {
+        // those that need attention stand first
+        assertThat(page.locator(where + " [data-domain='" + domain + "'] .badge")
+                        .first())
+                .hasText(state);
+    }
+
+    /** Waits until the alert with that code stands. @return what it says */
+    String awaitAlert(String failure) {
+        Locator alert = page.locator("#alerts [data-failure='" + failure + "']");
+        alert.waitFor();
+        return alert.innerText();
+    }
+
+    void awaitNoAlerts() {
+        assertThat(page.locator("#alerts")).isHidden();
+    }
+
+    /** How many elements there are; the page must have been drawn. */
+    int count(String selector) {
+        page.locator("[data-host]").first().waitFor();
+        return page.locator(selector).count();
+    }
+
+    String text(String selector) {
+        return page.locator(selector).innerText();
+    }
+
+    /** Makes the window as narrow as a telephone's. @return how far what is drawn sticks out of it, in pixels */
+    int overhangAt(int width, int height) {
+        page.setViewportSize(width, height);
+        return ((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).intValue();
+    }
+
+    /** Fields and buttons whose purpose a screen reader could not tell. */
+    List<?> nameless() {
+        return (List<?>)
+                page.evaluate(
+                        """
+                [...document.querySelectorAll("button, input, select, textarea, progress, a, dialog[open], section, article")]
+                    .filter(one => !(one.textContent.trim() && one.matches("button, a"))
+                        && !one.getAttribute("aria-label") && !document.getElementById(one.getAttribute("aria-labelledby"))
+                        && !one.labels?.length && !one.querySelector("h2, h3"))
+                    .map(one => one.outerHTML.slice(0, 80))""");
     }
 
     /** In one look: the page draws its rows anew whenever something happens. */

@@ -17,13 +17,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The migrate call as operators make it, by names: checked against both hosts, then journalled and started. */
@@ -32,6 +36,8 @@ public class MigrationRequests {
 
     private static final Pattern UUID_TEXT =
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
+
+    private static final int NEWEST = 200;
 
     private final HostRegistry registry;
     private final ConnectionPool pool;
@@ -135,6 +141,20 @@ public class MigrationRequests {
         return journal.find(id)
                 .orElseThrow(() -> new FailureException(
                         FailureCode.UNKNOWN_MIGRATION, "migration: no migration has the id " + id));
+    }
+
+    /**
+     * Those that belong to no evacuation, the newest first: all that wait or are under way, and of the ended ones those
+     * among the journal's latest rows.
+     */
+    public List<Migration> singles() {
+        Map<UUID, Migration> known = new LinkedHashMap<>();
+        Stream.concat(journal.newest(NEWEST).stream(), migrations.unfinished().stream())
+                .filter(migration -> migration.evacuation() == null)
+                .forEach(migration -> known.putIfAbsent(migration.id(), migration));
+        return known.values().stream()
+                .sorted(Comparator.comparing(Migration::createdAt).reversed())
+                .toList();
     }
 
     /** Its end; complete already when it is finished. */

@@ -96,6 +96,11 @@ public class MigrationService {
         return turns.underWay();
     }
 
+    /** Those that wait or are under way. */
+    public List<Migration> unfinished() {
+        return turns.all();
+    }
+
     /** How many of the evacuation's migrations are under way. */
     public long running(UUID evacuation) {
         return turns.underWay().stream()

@@ -89,6 +89,12 @@ public class MigrationsResource {
     }
 
     @GET
+    @RolesAllowed({"viewer", "operator"})
+    public String singles() {
+        return Views.list(requests.singles(), this::view).toString();
+    }
+
+    @GET
     @Path("{id}")
     @RolesAllowed({"viewer", "operator"})
     public String get(@PathParam("id") String id) {

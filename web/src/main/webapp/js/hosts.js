@@ -1,0 +1,37 @@
+// The hosts and what runs on them.
+import { html, nothing } from "../webjars/lit-html/3.3.1/lit-html.js";
+import { repeat } from "../webjars/lit-html/3.3.1/directives/repeat.js";
+import { badge, count, gibibytes } from "./words.js";
+
+const noHosts = html`
+  <div class="col-12"><p class="alert alert-info mb-0">No hosts are registered yet. Add one with
+    <code>POST /drover/api/hosts {"name": "h1", "uri": "qemu+tcp://h1.example/system"}</code>.</p></div>`;
+
+export const hosts = (all, may, act) => (all.length === 0 ? noHosts : repeat(all, (host) => host.name, (host) => card(host, may, act)));
+
+function card(host, may, act) {
+  const used = host.memoryMiB - host.freeMemoryMiB;
+  return html`
+    <div class="col-12 col-md-6 col-xl-3"><article class="card h-100" data-host=${host.name} aria-label="host ${host.name}">
+      <div class="card-body d-flex flex-column">
+        <div class="d-flex align-items-center gap-2"><h3 class="h6 mb-0 me-auto text-break">${host.name}</h3>${badge(host.state)}</div>
+        <div class="small text-body-secondary text-break">${host.uri}</div>
+        ${host.problem ? html`<p class="alert alert-danger small py-2 my-2 text-break">${host.problem.message}</p>` : html`
+          <progress class="my-2" max=${host.memoryMiB} value=${used} aria-label="memory in use on ${host.name}"></progress>
+          <div class="small mb-2 figures">${count(host.domains, "domain", "domains")},
+            ${gibibytes(host.freeMemoryMiB)} of ${gibibytes(host.memoryMiB)} GiB free</div>
+          ${domains(host, may, act)}`}
+        <button class="btn btn-outline-${may ? "danger" : "secondary"} btn-sm align-self-start mt-auto" aria-label="${may ? "Evacuate" : "Plan the evacuation of"} ${host.name}…"
+          ?disabled=${host.state === "OFFLINE" || host.domains === 0 || host.evacuating} @click=${() => act.evacuate(host.name)}>
+          ${may ? "Evacuate…" : "Plan…"}</button>
+      </div></article></div>`;
+}
+
+const domains = (host, may, act) => (host.list.length === 0 ? html`<p class="small text-body-secondary">Nothing runs here.</p>` : html`
+  <ul class="list-unstyled small scrolled mb-2 figures" tabindex="0" aria-label="domains on ${host.name}">
+    ${repeat(host.list, (domain) => domain.uuid, (domain) => html`
+      <li class="d-flex align-items-center gap-2" data-domain=${domain.name}>
+        <span class="text-break me-auto">${domain.name} · ${domain.memoryMiB} MiB${domain.state === "RUNNING" ? "" : ` · ${domain.state.toLowerCase()}`}</span>
+        ${may && host.targets.length > 0 && domain.state === "RUNNING" ? html`<button class="btn btn-link btn-sm p-0 pe-2" data-verb="move" aria-label="Move ${domain.name}…"
+          @click=${() => act.move(host, domain)}>Move…</button>` : nothing}</li>`)}
+  </ul>`);
