@@ -108,6 +108,11 @@ public record Migration(
                 && (failure.code() == FailureCode.QUARANTINED || failure.code() == FailureCode.OUTCOME_UNKNOWN);
     }
 
+    /** Whether its latest try was driven by Drover alone. */
+    boolean isManaged() {
+        return attempt != null && attempt.mode() == MigrationMode.MANAGED;
+    }
+
     /** Whether the guest has to stand still at the end, because its user wants it so. */
     public boolean endsPaused() {
         return attempt != null && attempt.endsPaused();

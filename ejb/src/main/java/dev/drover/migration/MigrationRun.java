@@ -69,10 +69,7 @@ final class MigrationRun implements Settlement.Run {
 
     /** Whether it would end with this server: nobody but this client drives it. */
     boolean diesWithClient() {
-        Attempt attempt = migration().attempt();
-        return migration().state() == MigrationState.RUNNING
-                && attempt != null
-                && attempt.mode() == MigrationMode.MANAGED;
+        return migration().state() == MigrationState.RUNNING && migration().isManaged();
     }
 
     /** Its turn has come. Blocks until the call is under way. */

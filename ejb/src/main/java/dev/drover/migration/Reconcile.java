@@ -60,10 +60,11 @@ public final class Reconcile {
      * enough to be acted upon.
      *
      * @param uptime when the look was taken
-     * @param keepalive how long a dead connection may pass for alive: until then an absent copy may be one that a host
-     *     has not heard of yet
+     * @param onItsWay how long an absent copy may be one that the destination has not heard of yet: as long as a dead
+     *     connection may pass for alive between the hosts; zero where Drover made the copy itself, before the source stood
+     *     still for it
      */
-    public static Action decide(Finding finding, Duration uptime, Duration keepalive) {
+    public static Action decide(Finding finding, Duration uptime, Duration onItsWay) {
         boolean twice = finding.looks() >= 2;
         Duration seenFor = uptime.minus(finding.since());
         boolean settled =
@@ -71,7 +72,7 @@ public final class Reconcile {
                     case ADOPT, NOT_MOVED, MOVED, WAIT, BOTH_STAND, POST_COPY -> true;
                     // hosts are asked one after the other: a move between the two looks like two copies, or none
                     case FINISH_MOVE, BOTH_RUNNING, LOST -> twice;
-                    case RESUME_SOURCE -> twice && seenFor.compareTo(keepalive) > 0;
+                    case RESUME_SOURCE -> twice && seenFor.compareTo(onItsWay) > 0;
                 };
         return settled ? finding.action() : Action.WAIT;
     }
@@ -93,7 +94,9 @@ public final class Reconcile {
         if (source.isEmpty()) {
             return destination.isEmpty() ? gone(seen) : arrived(destination.get());
         }
-        return destination.isEmpty() ? stayed(endsPaused, source.get()) : both(source.get(), destination.get());
+        return destination.isEmpty()
+                ? stayed(endsPaused, source.get(), seen.destination())
+                : both(source.get(), destination.get());
     }
 
     // a definition that is off on either side holds no memory and is no copy
@@ -119,7 +122,12 @@ public final class Reconcile {
         return destination.isRunning() || destination.state() == DomainState.PAUSED ? Action.MOVED : Action.WAIT;
     }
 
-    private static Action stayed(boolean endsPaused, DomainStatus source) {
+    private static Action stayed(boolean endsPaused, DomainStatus source, Optional<Domain> destination) {
+        // shut down by its user, or crashed, after the move: what stands still here is the past, and never woken
+        if (source.isPausedForMigration()
+                && destination.map(Domain::status).filter(DomainStatus::hasRun).isPresent()) {
+            return Action.BOTH_STAND;
+        }
         return source.isPausedForMigration() && !endsPaused ? Action.RESUME_SOURCE : Action.NOT_MOVED;
     }
 

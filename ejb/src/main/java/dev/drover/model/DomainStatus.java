@@ -16,6 +16,8 @@ public record DomainStatus(DomainState state, int reason) {
     public static final int RUNNING_MIGRATED = 2;
     public static final int RUNNING_POSTCOPY = 10;
     public static final int RUNNING_POSTCOPY_FAILED = 11;
+    public static final int SHUTOFF_SHUTDOWN = 1;
+    public static final int SHUTOFF_CRASHED = 3;
     public static final int SHUTOFF_MIGRATED = 4;
 
     public static DomainStatus running() {
@@ -35,6 +37,11 @@ public record DomainStatus(DomainState state, int reason) {
     /** Paused because a user wants it so. */
     public boolean isPausedByUser() {
         return state == DomainState.PAUSED && reason == PAUSED_USER;
+    }
+
+    /** Off because the guest itself has ended, and not for what was done to an incoming copy of it. */
+    public boolean hasRun() {
+        return state == DomainState.SHUTOFF && (reason == SHUTOFF_SHUTDOWN || reason == SHUTOFF_CRASHED);
     }
 
     /** In any phase of post-copy, where neither copy is complete. */

@@ -225,8 +225,21 @@ class CrashTest {
     }
 
     @Test
-    void sourceThatStandsStillAloneIsResumedOnlyAfterTheKeepalive() {
+    void sourceThatDroverDroveAndThatStandsStillAloneIsResumedAfterTwoLooks() {
         Migration migration = leftBehind(guest("a", MIGRATING), null, DomainStatus.running());
+        ServerInMemory next = server("n1").begin(true);
+        time.advance(Duration.ZERO);
+        assertEquals(List.of(), running());
+        time.advance(Duration.ofSeconds(2));
+
+        assertTrue(next.steps(migration).contains("RESUME_SOURCE done"), () -> next.steps(migration) + "");
+        assertEquals(1, running().size());
+    }
+
+    @Test
+    void sourceThatStandsStillAloneIsResumedOnlyAfterTheKeepalive() {
+        Migration migration =
+                leftBehind(guest("a", MIGRATING), null, DomainStatus.running(), MigrationMode.PEER_TO_PEER);
         ServerInMemory next = server("n1").begin(true);
         time.advance(Duration.ofSeconds(30));
         assertEquals(List.of(), running());
@@ -335,10 +348,15 @@ class CrashTest {
 
     /** A migration that was RUNNING when its server died, with these copies about. */
     private Migration leftBehind(SimulatedDomain source, @Nullable SimulatedDomain destination, DomainStatus prior) {
+        return leftBehind(source, destination, prior, MigrationMode.MANAGED);
+    }
+
+    private Migration leftBehind(
+            SimulatedDomain source, @Nullable SimulatedDomain destination, DomainStatus prior, MigrationMode mode) {
         ServerInMemory dead = server("n1").begin(true);
         Migration migration = planned();
         dead.journal().insert(List.of(migration), Actor.drover());
-        Migration begun = migration.begun(START, MigrationMode.MANAGED, prior);
+        Migration begun = migration.begun(START, mode, prior);
         dead.journal()
                 .update(begun, begun.entry(MigrationStep.BEGIN, Actor.drover(), MigrationState.PLANNED, START, ""));
         dead.kill();

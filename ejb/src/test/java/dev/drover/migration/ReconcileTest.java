@@ -25,7 +25,8 @@ class ReconcileTest {
     private static final DomainStatus MIGRATING = new DomainStatus(DomainState.PAUSED, DomainStatus.PAUSED_MIGRATION);
     private static final DomainStatus ARRIVED = new DomainStatus(DomainState.RUNNING, DomainStatus.RUNNING_MIGRATED);
     private static final DomainStatus MOVED_AWAY = new DomainStatus(DomainState.SHUTOFF, DomainStatus.SHUTOFF_MIGRATED);
-    private static final DomainStatus OFF = new DomainStatus(DomainState.SHUTOFF, 1);
+    private static final DomainStatus OFF = new DomainStatus(DomainState.SHUTOFF, DomainStatus.SHUTOFF_SHUTDOWN);
+    private static final DomainStatus DESTROYED = new DomainStatus(DomainState.SHUTOFF, 2);
     private static final DomainStatus POST_COPY =
             new DomainStatus(DomainState.PAUSED, DomainStatus.PAUSED_POSTCOPY_FAILED);
     private static final DomainStatus POST_COPY_RUNNING =
@@ -53,6 +54,20 @@ class ReconcileTest {
                         Action.MOVED),
                 row("stopped source and running destination", RUNNING, MIGRATING, ARRIVED, false, Action.FINISH_MOVE),
                 row("stopped source and no destination", RUNNING, MIGRATING, null, false, Action.RESUME_SOURCE),
+                row(
+                        "a guest that has run and ended on the destination is not woken on the source",
+                        RUNNING,
+                        MIGRATING,
+                        OFF,
+                        false,
+                        Action.BOTH_STAND),
+                row(
+                        "an old definition on the destination shows nothing",
+                        RUNNING,
+                        MIGRATING,
+                        DESTROYED,
+                        false,
+                        Action.RESUME_SOURCE),
                 row("a user's pause is never ended", USER_PAUSED, USER_PAUSED, null, false, Action.NOT_MOVED),
                 row(
                         "a user's pause is kept though migration held it",
@@ -131,6 +146,14 @@ class ReconcileTest {
         Duration first = Duration.ofHours(1);
         var finding = new Reconcile.Finding(said, first, looks);
         assertEquals(expected, Reconcile.decide(finding, first.plusSeconds(seconds), KEEPALIVE));
+    }
+
+    @Test
+    void copyThatDroverMadeItselfIsNotOnItsWay() {
+        var once = new Reconcile.Finding(Action.RESUME_SOURCE, Duration.ZERO, 1);
+        var twice = new Reconcile.Finding(Action.RESUME_SOURCE, Duration.ZERO, 2);
+        assertEquals(Action.WAIT, Reconcile.decide(once, Duration.ofSeconds(9), Duration.ZERO));
+        assertEquals(Action.RESUME_SOURCE, Reconcile.decide(twice, Duration.ofSeconds(1), Duration.ZERO));
     }
 
     @Test
