@@ -50,6 +50,11 @@ public final class Lab implements AutoCloseable {
         return "qemu+tcp://" + address(host) + "/system";
     }
 
+    /** This machine's own IPv4 address on the lab's network. */
+    public static String machine() {
+        return "10.77." + ID + ".1";
+    }
+
     /** The IPv4 address of a host. */
     public static String address(String host) {
         return "10.77." + ID + "." + (10 + Integer.parseInt(host.substring(1)));
@@ -143,6 +148,25 @@ public final class Lab implements AutoCloseable {
         return folder.resolve("hosts/" + host + "/lib/" + guest + ".img");
     }
 
+    /** One with so much memory to check and to move, 2 MiB of which it writes to now and then. */
+    public void startFilled(String host, String guest, int fillMiB) throws IOException, InterruptedException {
+        run(Map.of(), "start", host, guest, "64", "fill=" + fillMiB, "ws=2", "rate=20", "scrub=256");
+    }
+
+    /** What is left to copy of a guest's memory, as the source says; empty when no migration is under way. */
+    public java.util.Optional<Long> remainingBytes(String host, String guest) throws InterruptedException {
+        try {
+            return virsh(host, "domjobinfo", guest, "--rawstats")
+                    .lines()
+                    .filter(line -> line.strip().startsWith("memory_remaining:"))
+                    .map(line -> Long.valueOf(line.replaceAll("\\D", "")))
+                    .findFirst();
+        } catch (IOException e) {
+            // it has left
+            return java.util.Optional.empty();
+        }
+    }
+
     /** Only defines a guest there, under a UUID of its own. */
     public void define(String host, String guest) throws IOException, InterruptedException {
         String xml = run(Map.of(), "xml", guest, "64", "fill=8");
@@ -165,6 +189,30 @@ public final class Lab implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** What every host says of a domain, by its UUID; a host that does not have it is left out. All must answer. */
+    public Map<String, String> copies(java.util.UUID domain) throws IOException, InterruptedException {
+        Map<String, String> found = new java.util.TreeMap<>();
+        for (int i = 1; i <= hosts; i++) {
+            String host = "h" + i;
+            if (virsh(host, "list", "--all", "--uuid").contains(domain.toString())) {
+                found.put(host, virsh(host, "domstate", domain.toString()).strip());
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The numbers of the lines that a guest has written, one for each second of its life. Copies of it that ran at the same
+     * time have written the same number.
+     */
+    public List<Integer> heartbeats(String guest) throws IOException {
+        return java.util.regex.Pattern.compile("seq=(\\d+) ")
+                .matcher(java.nio.file.Files.readString(folder.resolve("serial").resolve(guest + ".log")))
+                .results()
+                .map(line -> Integer.valueOf(line.group(1)))
+                .toList();
     }
 
     public List<String> running(String host) throws IOException, InterruptedException {
@@ -281,6 +329,15 @@ public final class Lab implements AutoCloseable {
                     .lines()
                     .filter(line -> line.contains("'" + guest + "'") && line.contains("Started Migrated"))
                     .count();
+        }
+
+        /** What became of a guest here, oldest first. */
+        public List<LifecycleEvent> of(String guest) throws IOException {
+            return java.nio.file.Files.readString(file)
+                    .lines()
+                    .filter(line -> line.contains("for domain '" + guest + "': "))
+                    .map(LifecycleEvent::read)
+                    .toList();
         }
 
         @Override
