@@ -32,7 +32,7 @@ final class DroverServer {
 
     private static final int OFFSET = Integer.getInteger("it.offset", 300);
     private static final Duration PATIENCE = Duration.ofSeconds(300);
-    private static final Set<String> ENDS = Set.of("COMPLETED", "INCOMPLETE", "CANCELLED", "FAILED");
+    static final Set<String> ENDS = Set.of("COMPLETED", "INCOMPLETE", "CANCELLED", "FAILED");
 
     private final Path home;
     private final int offset;
@@ -90,11 +90,16 @@ final class DroverServer {
 
     /** The same, with more in its environment. */
     void start(String hosts, Map<String, String> more) throws IOException, InterruptedException {
+        launch(hosts, more);
+        await("the server is ready", rest::isReady);
+    }
+
+    /** Only starts its process. */
+    void launch(String hosts, Map<String, String> more) throws IOException, InterruptedException {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(more);
         all.put("DROVER_HOSTS", hosts);
         server.start(all);
-        await("the server is ready", rest::isReady);
     }
 
     void stop() throws IOException, InterruptedException {

@@ -255,6 +255,14 @@ class SimulatedFleetIT {
     }
 
     @Test
+    void whatWasAnsweredIsOnDiskWhenTheServerIsKilledAtOnce() throws Exception {
+        String id = server.evacuate("h1");
+        server.kill();
+        server.start(HOSTS);
+        assertEquals(id, server.evacuation(id).getString("id"));
+    }
+
+    @Test
     void pausedEvacuationStartsNothingAndResumes() throws Exception {
         String id = server.evacuate("h3");
         await("one has moved", () -> moved(server.evacuation(id)) >= 1);
