@@ -77,7 +77,8 @@ final class Settlement {
         Duration uptime = context.timers().uptime();
         var said = Reconcile.Finding.of(finding, Reconcile.look(migration.endsPaused(), seen), uptime);
         finding = Optional.of(said);
-        Duration onItsWay = migration.isManaged() ? Duration.ZERO : context.config().keepalive();
+        Duration onItsWay =
+                migration.isManaged() ? Duration.ZERO : context.config().keepalive();
         switch (Reconcile.decide(said, uptime, onItsWay)) {
             case ADOPT -> adopt(sight);
             case MOVED -> ending.complete(seen.destination(), tidied(said, seen, callFailure));
