@@ -148,9 +148,9 @@ public final class Lab implements AutoCloseable {
         return folder.resolve("hosts/" + host + "/lib/" + guest + ".img");
     }
 
-    /** One with so much memory to check and to move, 2 MiB of which it writes to now and then. */
+    /** One with so much memory to check and to move. */
     public void startFilled(String host, String guest, int fillMiB) throws IOException, InterruptedException {
-        run(Map.of(), "start", host, guest, "64", "fill=" + fillMiB, "ws=2", "rate=20", "scrub=256");
+        run(Map.of(), "start", host, guest, "64", "fill=" + fillMiB, "scrub=512");
     }
 
     /** What is left to copy of a guest's memory, as the source says; empty when no migration is under way. */
