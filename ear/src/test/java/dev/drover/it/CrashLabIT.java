@@ -77,7 +77,7 @@ class CrashLabIT {
     private Lab lab;
     private DroverServer server;
     private @Nullable Postgres postgres;
-    private @Nullable Database database;
+    private Database database = Database.H2;
     private @Nullable MigrationMode mode;
 
     static Stream<Crash> onH2() {
@@ -107,6 +107,7 @@ class CrashLabIT {
 
     @BeforeAll
     void bringUp() throws IOException, InterruptedException {
+        server = new DroverServer();
         lab = Lab.up(HOSTS.length);
         for (String host : HOSTS) {
             proxies.add(new PhaseProxy(Lab.machine(), host, () -> trap));
@@ -124,9 +125,7 @@ class CrashLabIT {
     /** Sees to it that a server runs with that database and mode. */
     private void serve(Database wanted, MigrationMode by) throws IOException, InterruptedException {
         if (database != wanted) {
-            if (server != null) {
-                server.stop();
-            }
+            server.stop();
             if (wanted == Database.POSTGRESQL && postgres == null) {
                 postgres = Postgres.start(Path.of("target/postgres-crash"), 15452 + OFFSET);
             }
@@ -167,9 +166,7 @@ class CrashLabIT {
     @AfterAll
     void bringDown() throws IOException, InterruptedException {
         try {
-            if (server != null) {
-                server.stop();
-            }
+            server.stop();
         } finally {
             if (postgres != null) {
                 postgres.close();
