@@ -323,34 +323,50 @@ start() {
   fi
 }
 
-report_of() { T=60 enter "$1" "grep -a '^seq=.*pass=' /var/log/xen/guest-$2.log | tail -n 1" | tr -d '\r'; }
 field() { [[ $2 =~ (^| )$1=([0-9]+) ]] && echo "${BASH_REMATCH[2]}"; }
+
+# read in the host by one shell that sleeps until the guest writes: to ask again and again would take the one virtual
+# processor away from the guest. Prints the report that decided, or the last one and fails: 3 none within SILENT s, 4 not
+# enough passes within SECONDS. The first line may be of an earlier stay on that host, the pass under way then does not count
+# usage: reports HOST NAME first|next|pass SILENT SECONDS
+reports() {
+  T=$(($4 + 60)) enter "$1" "
+    exec 3< <(exec tail -n 1 -F /var/log/xen/guest-$2.log 2>/dev/null)
+    n=0 last= want= rc=3 end=\$((SECONDS + $5))
+    while IFS= read -r -t $4 line <&3; do
+      [[ \$line =~ ^seq=.*pass=([0-9]+) ]] || continue
+      last=\$line n=\$((n + 1))
+      [ $3 != first ] || { rc=0; break; }
+      [ \$n -gt 1 ] || continue
+      [ $3 != next ] || { rc=0; break; }
+      : \${want:=\$((BASH_REMATCH[1] + 2))}
+      [ \${BASH_REMATCH[1]} -lt \$want ] || { rc=0; break; }
+      [ \$SECONDS -lt \$end ] || { rc=4; break; }
+    done
+    kill \$! 2>/dev/null
+    [ -z \"\$last\" ] || echo \"\$last\"
+    exit \$rc" | tr -d '\r'
+}
 
 await() {
   number "${1:-}" >/dev/null
   need_name "${2:-}"
-  local deadline=$((SECONDS + ${WAIT:-600})) now
-  until now=$(report_of "$1" "$2") && [ -n "$now" ]; do
-    [ $SECONDS -lt $deadline ] || die "$2: no report on host $1 within ${WAIT:-600} s"
-    sleep 1
-  done
+  local now
+  now=$(reports "$1" "$2" first "${WAIT:-600}" 0) || die "$2: no report on host $1 within ${WAIT:-600} s"
   echo "$2: $now"
 }
 
 check() {
   number "${1:-}" >/dev/null
   need_name "${2:-}"
-  local h=$1 name=$2 mode=${3:-} before now deadline want
-  before=$(report_of "$h" "$name") now=$before
-  deadline=$((SECONDS + ${STILL:-90}))
-  while [ "$now" = "$before" ] && [ $SECONDS -lt $deadline ]; do sleep 1; now=$(report_of "$h" "$name"); done
-  if [ "$mode" = pass ] && [ "$now" != "$before" ]; then
-    want=$(($(field pass "$now") + 2)) deadline=$((SECONDS + ${PASS_SECONDS:-300}))   # the pass now under way began before the call
-    while [ "$(field pass "$now")" -lt $want ] && [ $SECONDS -lt $deadline ]; do sleep 2; now=$(report_of "$h" "$name"); done
-    [ "$(field pass "$now")" -ge $want ] || die "$name: no full pass within ${PASS_SECONDS:-300} s: $now"
-  fi
+  local h=$1 name=$2 mode=${3:-next} now rc=0
+  now=$(reports "$h" "$name" "$mode" "${STILL:-90}" "${PASS_SECONDS:-300}") || rc=$?
   echo "$name: ${now:-(no report yet)}"
-  [ "$now" != "$before" ] || die "$name: stands still on host $h"
+  case $rc in
+    0) ;;
+    4) die "$name: no full pass within ${PASS_SECONDS:-300} s" ;;
+    *) die "$name: stands still on host $h" ;;
+  esac
   [ "$(field err "$now")" = 0 ] || die "$name: its memory is damaged"
 }
 

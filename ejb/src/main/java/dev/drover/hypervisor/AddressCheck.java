@@ -1,6 +1,7 @@
 package dev.drover.hypervisor;
 
 import dev.drover.hypervisor.ArgumentCheck.Arguments;
+import dev.drover.hypervisor.MigrationSupport.Verb;
 import dev.drover.model.DataAddress;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
@@ -21,6 +22,13 @@ record AddressCheck(MigrationSupport support) {
                 params.string(MigrateParam.MIGRATE_URI).map(TextShape::scheme).orElse("");
         return Stream.of(
                         schemeFault(scheme),
+                        v6Fault("hostname: ", arguments.hostname()),
+                        v6Fault(
+                                "params: 'migrate_uri': ",
+                                params.string(MigrateParam.MIGRATE_URI)
+                                        .map(uri ->
+                                                uri.replaceFirst("^[^/]*//", "").replaceFirst("/$", ""))
+                                        .orElse(null)),
                         diskSchemeFault(params),
                         twoPorts(arguments.hostname(), params),
                         unixFault(scheme, arguments),
@@ -38,6 +46,19 @@ record AddressCheck(MigrationSupport support) {
                                 : FailureCode.INVALID_ARGUMENT,
                         "'migrate_uri': " + support.label() + " does not send by '" + scheme + "'; it sends by "
                                 + support.dataSchemes());
+    }
+
+    private Optional<Failure> v6Fault(String argument, @Nullable String address) {
+        boolean v6 = address != null
+                && DataAddress.parse(address)
+                        .filter(parsed -> parsed.host().contains(":"))
+                        .isPresent();
+        return v6 && !support.can(Verb.DATA_OVER_IPV6)
+                ? Optional.of(Failure.of(
+                        FailureCode.INVALID_ARGUMENT,
+                        argument + support.label() + " does not support " + address
+                                + ", an address of IPv6; give a name or an address of IPv4"))
+                : Optional.empty();
     }
 
     private static Optional<Failure> diskSchemeFault(MigrateParams params) {

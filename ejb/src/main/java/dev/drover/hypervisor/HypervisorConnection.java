@@ -54,6 +54,18 @@ public interface HypervisorConnection extends AutoCloseable {
     MigrationMode mode(HypervisorConnection destination, Set<MigrateFlag> flags);
 
     /**
+     * Refuses what {@link #startMigration} would refuse whatever the domain is: for the sake of the arguments and of the
+     * two hosts. Asks nothing of either.
+     */
+    void checkMigration(
+            HypervisorConnection destination,
+            Set<MigrateFlag> flags,
+            @Nullable String dname,
+            @Nullable String hostname,
+            MigrateParams params,
+            MigrationMode mode);
+
+    /**
      * Starts to move a domain and returns as soon as the move is under way; the arguments are those of the 2007
      * proposal {@code virDomainMigrate(domain, dconn, flags, dname, hostname, params)}. Whatever this driver does not
      * support is refused before anything has changed on either host.

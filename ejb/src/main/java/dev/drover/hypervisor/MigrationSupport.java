@@ -1,5 +1,6 @@
 package dev.drover.hypervisor;
 
+import dev.drover.model.FailureCode;
 import dev.drover.model.LibvirtVersion;
 import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParam;
@@ -46,7 +47,10 @@ public record MigrationSupport(
         BANDWIDTH("limit the copy from its beginning"),
         OFFLINE("copy the definition of a domain that does not run"),
         COMPRESSION_CACHE("read and set the size of the xbzrle cache"),
-        DIRTY_RATE("measure how fast the guest changes its memory");
+        DIRTY_RATE("measure how fast the guest changes its memory"),
+        MOVE_PAUSED("move a guest that its user has paused"),
+        DATA_OVER_IPV6("send to an address of IPv6"),
+        END_WITH_CLIENT("call a managed migration off when the client that drives it is gone");
 
         private final String summary;
 
@@ -75,6 +79,20 @@ public record MigrationSupport(
 
     public boolean can(Verb verb) {
         return verbs.contains(verb);
+    }
+
+    /**
+     * Refuses a verb that is missing here, as a missing flag is refused.
+     *
+     * @throws HypervisorException {@code NO_SUPPORT}
+     */
+    public void require(Verb verb) {
+        if (!can(verb)) {
+            throw new HypervisorException(
+                    FailureCode.NO_SUPPORT,
+                    "verb: " + label() + " does not support " + verb + ", to " + verb.summary()
+                            + "; do without. It supports " + verbs);
+        }
     }
 
     /** For messages: the hypervisor and the version that speaks for it. */

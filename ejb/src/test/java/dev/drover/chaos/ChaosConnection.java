@@ -136,6 +136,17 @@ final class ChaosConnection implements HypervisorConnection {
     }
 
     @Override
+    public void checkMigration(
+            HypervisorConnection destination,
+            Set<MigrateFlag> flags,
+            @Nullable String dname,
+            @Nullable String hostname,
+            MigrateParams params,
+            MigrationMode mode) {
+        connection.checkMigration(((ChaosConnection) destination).connection, flags, dname, hostname, params, mode);
+    }
+
+    @Override
     public MigrationJob startMigration(
             UUID domain,
             HypervisorConnection destination,

@@ -86,9 +86,9 @@ abstract class ArgumentsContract extends DriverFixture {
         Optional<FailureCode> missing = call.missing(support);
         boolean unixOrRdma =
                 call.params().string(MigrateParam.MIGRATE_URI).stream().anyMatch(uri -> !uri.startsWith("tcp:"));
-        return missing.isPresent() || !unixOrRdma || support.dataSchemes().contains("unix")
-                ? missing
-                : Optional.of(FailureCode.INVALID_ARGUMENT);
+        boolean known = (!unixOrRdma || support.dataSchemes().contains("unix"))
+                && (!call.line().contains("fd00::") || support.can(Verb.DATA_OVER_IPV6));
+        return missing.isPresent() || known ? missing : Optional.of(FailureCode.INVALID_ARGUMENT);
     }
 
     @ParameterizedTest(name = "{1} gives {0}")

@@ -35,13 +35,12 @@ abstract class ModesContract extends MovesContract {
     protected void proveMemory(Domain started) throws Exception {}
 
     MigrationJob start(MigrationMode mode, Domain guest, Set<MigrateFlag> flags, MigrateParams params) {
-        assumeTrue(supports(mode), () -> mode + " is not for this hypervisor");
+        assumeTrue(supports(mode), () -> source().migrationSupport().label() + " does not support " + mode);
         return source().startMigration(guest.uuid(), destination(), flags, null, null, params, mode);
     }
 
-    /** Whether that mode is to be had between the two hosts. */
-    protected boolean supports(MigrationMode mode) {
-        return true;
+    private boolean supports(MigrationMode mode) {
+        return source().migrationSupport().modes().contains(mode);
     }
 
     /** It is on the destination and nowhere else. */
@@ -182,17 +181,20 @@ abstract class ModesContract extends MovesContract {
     @ParameterizedTest
     @EnumSource
     void guestThatItsUserHasPausedStaysPaused(MigrationMode mode) throws Exception {
-        assumeTrue(movesPausedGuests());
         Domain guest = startGuest("stopped");
         source().suspendDomain(guest.uuid());
-        Domain moved = await(start(mode, guest, LIVE, none()).result());
-        assertEquals(DomainState.PAUSED, moved.status().state());
-        assertMoved(guest);
-    }
-
-    /** Xen's tools cannot move a guest that stands still. */
-    protected boolean movesPausedGuests() {
-        return true;
+        if (source().migrationSupport().can(Verb.MOVE_PAUSED)) {
+            Domain moved = await(start(mode, guest, LIVE, none()).result());
+            assertEquals(DomainState.PAUSED, moved.status().state());
+            assertMoved(guest);
+        } else {
+            assertEquals(FailureCode.OPERATION_INVALID, outcome(mode, guest));
+            assertEquals(
+                    DomainState.PAUSED,
+                    source().findDomain(guest.uuid()).orElseThrow().status().state());
+            assertTrue(destination().findDomain(guest.uuid()).isEmpty());
+            source().resumeDomain(guest.uuid());
+        }
     }
 
     @ParameterizedTest
@@ -245,7 +247,9 @@ abstract class ModesContract extends MovesContract {
 
     @Test
     void managedMigrationEndsWithTheConnectionThatDrivesIt() throws Exception {
-        assumeTrue(supports(MigrationMode.MANAGED));
+        assumeTrue(
+                source().migrationSupport().can(Verb.END_WITH_CLIENT),
+                () -> source().migrationSupport().label() + " does not support " + Verb.END_WITH_CLIENT);
         Domain guest = startGuest("orphan");
         slowDown();
         HypervisorConnection client = anotherToSource();

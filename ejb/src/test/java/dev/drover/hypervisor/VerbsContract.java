@@ -2,6 +2,7 @@ package dev.drover.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.drover.hypervisor.HypervisorEvent.Lifecycle;
@@ -9,14 +10,18 @@ import dev.drover.hypervisor.HypervisorEvent.Reason;
 import dev.drover.hypervisor.MigrationSupport.Verb;
 import dev.drover.model.Domain;
 import dev.drover.model.DomainStatus;
+import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
 import dev.drover.model.MigrateFlag;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,11 +38,15 @@ abstract class VerbsContract extends DisksContract {
     }
 
     FailureCode refusal(CompletionStage<?> stage) throws Exception {
+        return failureOf(stage).code();
+    }
+
+    private Failure failureOf(CompletionStage<?> stage) throws Exception {
         return await(stage.handle((answer, error) -> {
             if (error == null) {
                 throw new AssertionError("it was not refused: " + answer);
             }
-            return FailureException.failureOf(error).code();
+            return FailureException.failureOf(error);
         }));
     }
 
@@ -61,36 +70,50 @@ abstract class VerbsContract extends DisksContract {
 
     @Test
     void compressionCacheIsReadAndSet() throws Exception {
+        assumeTrue(can(Verb.COMPRESSION_CACHE));
         Domain guest = startGuest("cache");
         slowDown();
         MigrationJob job = start(guest, LIVE, null, null, none());
         awaitProgress(job);
-        if (hasCompressionCache()) {
-            await(job.setCompressionCache(128L * 1024 * 1024));
-            assertEquals(128L * 1024 * 1024, await(job.compressionCache()));
-        } else {
-            assertEquals(FailureCode.NO_SUPPORT, refusal(job.compressionCache()));
-            assertEquals(FailureCode.NO_SUPPORT, refusal(job.setCompressionCache(1 << 20)));
-        }
+        await(job.setCompressionCache(128L * 1024 * 1024));
+        assertEquals(128L * 1024 * 1024, await(job.compressionCache()));
         await(job.result());
     }
 
-    /** Whether the hypervisor compresses with xbzrle. */
-    protected boolean hasCompressionCache() {
-        return source().migrationSupport().flags().contains(MigrateFlag.COMPRESSED);
+    /** In the words in which a flag or a parameter is refused that the hypervisor lacks. */
+    @Test
+    void verbThatTheHypervisorLacksIsRefusedAndTheMigrationGoesOn() throws Exception {
+        Map<Verb, Function<MigrationJob, CompletionStage<?>>> asked = new EnumMap<>(Verb.class);
+        asked.put(Verb.ABORT, MigrationJob::abort);
+        asked.put(Verb.SET_MAX_SPEED, job -> job.setMaxSpeed(1));
+        asked.put(Verb.SET_MAX_DOWNTIME, job -> job.setMaxDowntime(Duration.ofSeconds(1)));
+        asked.put(Verb.START_POST_COPY, MigrationJob::startPostCopy);
+        asked.put(Verb.COMPRESSION_CACHE, MigrationJob::compressionCache);
+        asked.put(Verb.DIRTY_RATE, job -> source().measureDirtyRate(job.domain(), Duration.ofSeconds(1)));
+        MigrationSupport support = source().migrationSupport();
+        asked.keySet().removeAll(support.verbs());
+        assumeFalse(asked.isEmpty(), () -> support.label() + " lacks none");
+        Domain guest = startGuest("lacking");
+        slowDown();
+        MigrationJob job = start(guest, LIVE, null, null, none());
+        awaitProgress(job);
+        for (var each : asked.entrySet()) {
+            Failure refused = failureOf(each.getValue().apply(job));
+            assertEquals(FailureCode.NO_SUPPORT, refused.code(), refused::message);
+            assertTrue(
+                    refused.message().startsWith("verb: " + support.label() + " does not support " + each.getKey()),
+                    refused::message);
+        }
+        await(job.result());
+        assertMoved(guest);
     }
 
     @Test
     void dirtyRateOfAWorkingGuestIsMeasured() throws Exception {
-        assumeTrue(measuresDirtyRate());
+        assumeTrue(can(Verb.DIRTY_RATE));
         Domain guest = startWritingGuest("dirty");
         assertTrue(await(source().measureDirtyRate(guest.uuid(), Duration.ofSeconds(1))) > 0);
         assertEquals(FailureCode.INVALID_ARGUMENT, refusal(source().measureDirtyRate(guest.uuid(), Duration.ZERO)));
-    }
-
-    /** Whether the hypervisor can measure how fast a guest changes its memory. */
-    protected boolean measuresDirtyRate() {
-        return true;
     }
 
     /** A guest that changes much of its memory all the time: what is measured is a sample. */

@@ -160,6 +160,14 @@ public final class VirshComparison {
                 "| call | C library | Drover | why they differ |",
                 "|---|---|---|---|"));
         lines.addAll(table);
+        lines.addAll(List.of(
+                "",
+                "## When the connection to the source is lost",
+                "",
+                "The C library then says what its socket said: 38 of domain 7 (\"End of file while reading data\"), or 1 of",
+                "domain 7 for calls after that. Drover says 39 (`VIR_ERR_RPC`) of domain 0. 38 is also what a source *answers*",
+                "that cannot reach the destination, and then nothing has moved; an answer that was lost says nothing about the",
+                "guest, and only 39 means that to Drover's recovery. Domain 0, since no part of libvirt has spoken."));
         return lines;
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 
 /**
  * The Xen lab as Java methods: hosts a and b, each a Xen hypervisor inside an emulated machine. Needs root to build; one lab
@@ -12,10 +12,7 @@ import java.util.UUID;
  */
 public final class XenLab implements AutoCloseable {
 
-    private static final List<String> HOSTS = List.of("a", "b");
-
-    /** Where b is reached for the data of a migration, between the hosts. */
-    public static final String ADDRESS_OF_B = "10.77.0.2";
+    public static final List<String> HOSTS = List.of("a", "b");
 
     private final Script script;
 
@@ -29,8 +26,9 @@ public final class XenLab implements AutoCloseable {
                 Path.of(System.getProperty("lab-xen.script")), Path.of(System.getProperty("lab-xen.folder"))));
         lab.script.run("down");
         try {
-            lab.script.run("build");
-            lab.script.run("up");
+            // it takes minutes, and says meanwhile what it does
+            System.out.print(lab.script.run("build"));
+            System.out.print(lab.script.run("up"));
         } catch (IOException | InterruptedException e) {
             lab.close();
             throw e;
@@ -45,6 +43,16 @@ public final class XenLab implements AutoCloseable {
 
     public static String uri(String host) {
         return "xen+tcp://127.0.0.1:1700" + (HOSTS.indexOf(host) + 1) + "/system";
+    }
+
+    /** Where that host is reached for the data of a migration, between the hosts. */
+    public static String address(String host) {
+        return "10.77.0." + (HOSTS.indexOf(host) + 1);
+    }
+
+    /** The one that is not {@code host}. */
+    public static String other(String host) {
+        return HOSTS.get(1 - HOSTS.indexOf(host));
     }
 
     /** Starts a self-checking PVH guest of 96 MiB, the least it can do with. */
@@ -103,30 +111,23 @@ public final class XenLab implements AutoCloseable {
                 .toList();
     }
 
-    /** The UUID that libvirt gave it. */
-    public UUID uuid(String host, String guest) throws IOException, InterruptedException {
-        return UUID.fromString(virsh(host, "domuuid", guest).strip());
-    }
-
-    /** Stops its virtual CPUs, as a user would. */
-    public void suspend(String host, String guest) throws IOException, InterruptedException {
-        virsh(host, "suspend", guest);
-    }
-
-    public void destroy(String host, String guest) throws IOException, InterruptedException {
-        virsh(host, "destroy", guest);
-    }
-
-    /** Ends every guest and forgets every definition. */
-    public void clear() throws IOException, InterruptedException {
-        for (String host : HOSTS) {
-            for (String name : names(virsh(host, "list", "--name"))) {
+    /** Ends every guest on that host but one, and forgets every definition there. @param kept empty to keep none */
+    public void clearBut(String host, Optional<String> kept) throws IOException, InterruptedException {
+        for (String name : names(virsh(host, "list", "--name"))) {
+            if (!kept.equals(Optional.of(name))) {
                 virsh(host, "destroy", name);
             }
-            for (String name : names(virsh(host, "list", "--all", "--name"))) {
+        }
+        for (String name : names(virsh(host, "list", "--all", "--name"))) {
+            if (!kept.equals(Optional.of(name))) {
                 virsh(host, "undefine", name);
             }
         }
+    }
+
+    /** Ends the daemon there and starts another, the only way to end a job that was left behind; guests go on. */
+    public void restartDaemon(String host) throws IOException, InterruptedException {
+        script.run("libvirtd-restart", host);
     }
 
     private static String virsh(String host, String... arguments) throws IOException, InterruptedException {

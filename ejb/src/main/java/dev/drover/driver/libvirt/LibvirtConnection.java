@@ -1,5 +1,6 @@
 package dev.drover.driver.libvirt;
 
+import dev.drover.driver.libvirt.remote.JobStatsReply;
 import dev.drover.driver.libvirt.remote.RemoteCalls;
 import dev.drover.driver.libvirt.rpc.RpcChannel;
 import dev.drover.driver.libvirt.wire.DomainRef;
@@ -157,6 +158,20 @@ final class LibvirtConnection implements HypervisorConnection {
     }
 
     @Override
+    public void checkMigration(
+            HypervisorConnection destination,
+            Set<MigrateFlag> flags,
+            @Nullable String dname,
+            @Nullable String hostname,
+            MigrateParams params,
+            MigrationMode mode) {
+        new ArgumentCheck(support).check(mode, flags, dname, hostname, params);
+        if (mode == MigrationMode.PEER_TO_PEER) {
+            PeerToPeer.check(uri, ofThisDriver(destination).uri);
+        }
+    }
+
+    @Override
     public MigrationJob startMigration(
             UUID domain,
             HypervisorConnection destination,
@@ -165,7 +180,7 @@ final class LibvirtConnection implements HypervisorConnection {
             @Nullable String hostname,
             MigrateParams params,
             MigrationMode mode) {
-        new ArgumentCheck(support).check(mode, flags, dname, hostname, params);
+        checkMigration(destination, flags, dname, hostname, params, mode);
         LibvirtConnection target = ofThisDriver(destination);
         return switch (mode) {
             case PEER_TO_PEER -> {
@@ -181,7 +196,8 @@ final class LibvirtConnection implements HypervisorConnection {
                 DomainRef ref = movable(domain, flags, params);
                 refuseSameHost(target);
                 guard.check(this, ref, target, call.params());
-                BeforeBegin.check(this, target, ref, call);
+                // a destination that is gone is found out before the source is asked
+                target.ping();
                 yield LibvirtMigration.managed(this, another.get(), ref, target, call);
             }
         };
@@ -240,8 +256,9 @@ final class LibvirtConnection implements HypervisorConnection {
         LibvirtConnection target = ofThisDriver(destination);
         try {
             DomainRef ref = Waiting.on(calls.domainLookupByUuid(domain));
+            JobStatsReply job = Waiting.on(calls.domainGetJobStats(ref, 0));
             boolean underWay =
-                    JobStatsReader.isOutgoing(Waiting.on(calls.domainGetJobStats(ref, 0))) && !hasBrokenOff(domain);
+                    JobStatsReader.isOutgoing(job) && !hasBrokenOff(domain) && !isLeftBehind(domain, job, target);
             return underWay ? Optional.of(LibvirtMigration.adopt(this, ref, target)) : Optional.empty();
         } catch (HypervisorException e) {
             if (tellsOfNoJob(e)) {
@@ -249,6 +266,30 @@ final class LibvirtConnection implements HypervisorConnection {
             }
             throw e;
         }
+    }
+
+    MigrationGuard guard() {
+        return guard;
+    }
+
+    private boolean isLeftBehind(UUID domain, JobStatsReply job, LibvirtConnection target) {
+        return guard.mayBeLeftBehind(job) && target.findDomain(domain).isEmpty();
+    }
+
+    /** @throws HypervisorException {@code STUCK} when a job of the domain here is one that nobody works on */
+    void refuseStuck(DomainRef domain, LibvirtConnection target) {
+        if (isLeftBehind(domain.uuid(), Waiting.on(calls.domainGetJobStats(domain, 0)), target)) {
+            throw stuck(domain, target);
+        }
+    }
+
+    HypervisorException stuck(DomainRef domain, LibvirtConnection target) {
+        return new HypervisorException(
+                FailureCode.STUCK,
+                "domain: '" + domain.name() + "' on " + uri + " has a job that " + target.uri
+                        + " knows nothing of: a managed migration that ended between its first two steps leaves one that "
+                        + "never ends. See whether the domain is on its way to another host; if not, restart libvirtd on "
+                        + uri + ", where guests go on meanwhile");
     }
 
     // an incoming migration has no figures, and is none that leaves
@@ -316,6 +357,11 @@ final class LibvirtConnection implements HypervisorConnection {
 
     @Override
     public CompletionStage<Long> measureDirtyRate(UUID domain, Duration over) {
+        try {
+            support.require(MigrationSupport.Verb.DIRTY_RATE);
+        } catch (HypervisorException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         return DirtyRate.measure(calls, domain, over);
     }
 

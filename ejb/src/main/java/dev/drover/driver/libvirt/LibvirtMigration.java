@@ -8,6 +8,7 @@ import dev.drover.hypervisor.HypervisorException;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationJob;
 import dev.drover.hypervisor.MigrationPhase;
+import dev.drover.hypervisor.MigrationSupport.Verb;
 import dev.drover.hypervisor.PhaseLog;
 import dev.drover.hypervisor.VerbArguments;
 import dev.drover.model.Domain;
@@ -99,13 +100,28 @@ final class LibvirtMigration implements MigrationJob {
 
     private void look() {
         source.calls().domainGetJobStats(domain, 0).whenComplete((reply, error) -> {
-            if (error == null && JobStatsReader.isOutgoing(reply)) {
-                CompletableFuture.delayedExecutor(ADOPTED_LOOK.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                        .execute(this::look);
-            } else {
+            if (error != null || !JobStatsReader.isOutgoing(reply)) {
                 ended(null);
+            } else if (source.guard().mayBeLeftBehind(reply)) {
+                target.calls().domainLookupByUuid(domain.uuid()).whenComplete((there, none) -> lookOn(none));
+            } else {
+                lookLater();
             }
         });
+    }
+
+    private void lookOn(@Nullable Throwable lookup) {
+        boolean absent = lookup != null && Waiting.unwrapped(lookup).failure().code() == FailureCode.NO_DOMAIN;
+        if (absent) {
+            ended(source.stuck(domain, target));
+        } else {
+            lookLater();
+        }
+    }
+
+    private void lookLater() {
+        CompletableFuture.delayedExecutor(ADOPTED_LOOK.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(this::look);
     }
 
     private void hear(HypervisorEvent event) {
@@ -213,10 +229,12 @@ final class LibvirtMigration implements MigrationJob {
 
     @Override
     public CompletionStage<Void> abort() {
-        CompletableFuture<Void> asked = source.calls().domainAbortJob(domain);
-        abort.set(asked);
-        return asked.handle((none, error) -> error == null ? asked : refusedAbort(Waiting.unwrapped(error)))
-                .thenCompose(answer -> answer);
+        return asked(Verb.ABORT, () -> {
+            CompletableFuture<Void> call = source.calls().domainAbortJob(domain);
+            abort.set(call);
+            return call.handle((none, error) -> error == null ? call : refusedAbort(Waiting.unwrapped(error)))
+                    .thenCompose(answer -> answer);
+        });
     }
 
     // libvirt only says that it cannot; an operator has to know that nothing is wrong and what will happen
@@ -238,29 +256,32 @@ final class LibvirtMigration implements MigrationJob {
 
     @Override
     public CompletionStage<Void> setMaxSpeed(long mebibytesPerSecond) {
-        return checked(
-                () -> source.calls().domainMigrateSetMaxSpeed(domain, VerbArguments.speed(mebibytesPerSecond), 0));
+        return asked(Verb.SET_MAX_SPEED, () -> source.calls()
+                .domainMigrateSetMaxSpeed(domain, VerbArguments.speed(mebibytesPerSecond), 0));
     }
 
     @Override
     public CompletionStage<Long> maxSpeed() {
-        return source.calls().domainMigrateGetMaxSpeed(domain, 0);
+        return asked(Verb.SET_MAX_SPEED, () -> source.calls().domainMigrateGetMaxSpeed(domain, 0));
     }
 
     @Override
     public CompletionStage<Void> setMaxPostCopySpeed(long mebibytesPerSecond) {
-        return source.calls().domainMigrateSetMaxSpeed(domain, mebibytesPerSecond, SPEED_OF_POSTCOPY);
+        return asked(Verb.START_POST_COPY, () -> source.calls()
+                .domainMigrateSetMaxSpeed(domain, mebibytesPerSecond, SPEED_OF_POSTCOPY));
     }
 
     @Override
     public CompletionStage<Void> setMaxDowntime(Duration downtime) {
-        return checked(() -> source.calls()
+        return asked(Verb.SET_MAX_DOWNTIME, () -> source.calls()
                 .domainMigrateSetMaxDowntime(
                         domain, VerbArguments.downtime(downtime).toMillis()));
     }
 
-    private static CompletionStage<Void> checked(Supplier<CompletionStage<Void>> call) {
+    // what is missing or wrong is told as an answer, not thrown
+    private <T> CompletionStage<T> asked(Verb verb, Supplier<CompletionStage<T>> call) {
         try {
+            source.migrationSupport().require(verb);
             return call.get();
         } catch (HypervisorException e) {
             return CompletableFuture.failedFuture(e);
@@ -269,26 +290,28 @@ final class LibvirtMigration implements MigrationJob {
 
     @Override
     public CompletionStage<Duration> maxDowntime() {
-        return source.calls().domainMigrateGetMaxDowntime(domain).thenApply(Duration::ofMillis);
+        return asked(
+                Verb.SET_MAX_DOWNTIME,
+                () -> source.calls().domainMigrateGetMaxDowntime(domain).thenApply(Duration::ofMillis));
     }
 
     @Override
     public CompletionStage<Void> startPostCopy() {
-        return source.calls().domainMigrateStartPostCopy(domain);
+        return asked(Verb.START_POST_COPY, () -> source.calls().domainMigrateStartPostCopy(domain));
     }
 
     @Override
     public CompletionStage<Void> pausePostCopy() {
-        return source.calls().domainAbortJobFlags(domain, ABORT_POSTCOPY);
+        return asked(Verb.POST_COPY_RECOVERY, () -> source.calls().domainAbortJobFlags(domain, ABORT_POSTCOPY));
     }
 
     @Override
     public CompletionStage<Long> compressionCache() {
-        return source.calls().domainMigrateGetCompressionCache(domain);
+        return asked(Verb.COMPRESSION_CACHE, () -> source.calls().domainMigrateGetCompressionCache(domain));
     }
 
     @Override
     public CompletionStage<Void> setCompressionCache(long bytes) {
-        return source.calls().domainMigrateSetCompressionCache(domain, bytes);
+        return asked(Verb.COMPRESSION_CACHE, () -> source.calls().domainMigrateSetCompressionCache(domain, bytes));
     }
 }

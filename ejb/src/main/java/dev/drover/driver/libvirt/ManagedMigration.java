@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Begin: nothing has happened;
  *   <li>Prepare: the source is told that it is cancelled (Confirm);
- *   <li>Perform: the source has called it off itself, the destination is told to give its copy up (Finish);
+ *   <li>Perform: the source has called it off itself, the destination is told to give its copy up (Finish); Xen's source has
+ *       not when it could not connect (then it is told), nor when its client is lost (then both copies are left);
  *   <li>Finish, with an answer: the domain does not run there, and the source goes on with it (Confirm, cancelled);
  *   <li>Finish, without an answer: it may run there. libvirt's own client makes the source go on all the same and may so
  *       double the guest; here the source keeps standing still, and both hosts are asked later.
@@ -54,6 +56,8 @@ final class ManagedMigration {
     private volatile MigrateParams params;
     private volatile long flags;
     private volatile long protection;
+    private volatile boolean stoodStill;
+    private volatile boolean performed;
 
     /** @param source a connection of its own, closed at the end */
     ManagedMigration(
@@ -92,6 +96,7 @@ final class ManagedMigration {
 
     private CompletableFuture<Void> prepare(MigrationBegun begun) {
         return source.isPaused(domain).thenCompose(paused -> {
+            stoodStill = paused;
             // a guest that its user has stopped stays so; a broken post-copy stands still for other reasons
             if (paused && !has(MigrateFlag.POSTCOPY_RESUME)) {
                 flags |= bit(MigrateFlag.PAUSED);
@@ -105,9 +110,12 @@ final class ManagedMigration {
         });
     }
 
+    // without protection QEMU's Begin has started no job that Confirm could end; Xen's has, and libvirt's own client
+    // leaves
+    // it there
     private CompletableFuture<Void> callOffUnlessUnprotected(HypervisorException why) {
-        // without protection Begin has started no job that Confirm could end
-        return protection == 0 ? CompletableFuture.failedFuture(why) : callOff(why);
+        boolean begun = protection != 0 || source.guard().beginStartsJob();
+        return begun ? callOff(why) : CompletableFuture.failedFuture(why);
     }
 
     private CompletableFuture<Void> perform(MigrationPrepared prepared) {
@@ -120,16 +128,47 @@ final class ManagedMigration {
                     new HypervisorException(
                             FailureCode.HYPERVISOR_ERROR,
                             destination.uri() + " does not say where it waits for the data; give a hostname"),
-                    true);
+                    () -> CompletableFuture.completedFuture(true));
         }
         phases.enter(MigrationPhase.PERFORM);
         if (!destination.isOpen()) {
             return callOff(destinationLost());
         }
+        performed = true;
         return next(
                 source.calls().domainMigratePerform3Params(domain, null, params, prepared.cookie(), flags | protection),
                 this::finish,
-                why -> giveUp(lost.get() == null ? why : destinationLost(), false));
+                this::notPerformed);
+    }
+
+    private CompletableFuture<Void> notPerformed(HypervisorException why) {
+        boolean begun = source.guard().beginStartsJob();
+        if (begun && !why.isAnswer() && destination.isOpen()) {
+            return leaveBoth(why);
+        }
+        return giveUp(
+                lost.get() == null ? why : destinationLost(),
+                () -> begun && why.isAnswer() ? isJobLeft() : CompletableFuture.completedFuture(false));
+    }
+
+    // Xen's source keeps the job when it could not even connect; its guest has not stopped then
+    private CompletableFuture<Boolean> isJobLeft() {
+        return source.calls().domainGetJobStats(domain, 0).handle((job, error) -> {
+            boolean left = error == null && JobStatsReader.isActive(job);
+            performed = !left;
+            return left;
+        });
+    }
+
+    // QEMU's source calls it off when its client is gone; Xen's goes on, and stops the guest at the end
+    private CompletableFuture<Void> leaveBoth(HypervisorException why) {
+        return CompletableFuture.failedFuture(new HypervisorException(
+                FailureCode.OUTCOME_UNKNOWN,
+                "the connection to " + source.uri() + " was lost while '" + domain.name() + "' was sent to "
+                        + destination.uri() + ": " + why.failure().message()
+                        + ". Xen sends it to the end, where it stands still on both hosts: then restart libvirtd on both, "
+                        + "resume it on " + destination.uri() + " and destroy it on " + source.uri(),
+                why));
     }
 
     // a source that sends to nobody would hold its caller until the kernel gives up, minutes later
@@ -143,13 +182,15 @@ final class ManagedMigration {
     }
 
     // the domain goes on on the source, so the destination's copy must go
-    private CompletableFuture<Void> giveUp(HypervisorException why, boolean sourceWaits) {
+    private CompletableFuture<Void> giveUp(HypervisorException why, Supplier<CompletableFuture<Boolean>> sourceWaits) {
         phases.enter(MigrationPhase.FINISH);
         return destination
                 .calls()
                 .domainMigrateFinish3Params(named(), NO_COOKIE, destinationFlags(), true)
                 .handle((cookie, error) -> error == null ? why : moreTelling(why, Waiting.unwrapped(error)))
-                .thenCompose(told -> sourceWaits ? callOff(told) : CompletableFuture.failedFuture(told));
+                .thenCompose(told -> sourceWaits
+                        .get()
+                        .thenCompose(waits -> waits ? callOff(told) : CompletableFuture.failedFuture(told)));
     }
 
     // "operation failed" is all that the source knows when the destination's QEMU has died
@@ -205,6 +246,7 @@ final class ManagedMigration {
         phases.enter(MigrationPhase.CONFIRM);
         return source.calls()
                 .domainMigrateConfirm3Params(domain, params, NO_COOKIE, flags | protection, true)
+                .thenCompose(none -> callRunning())
                 .handle((none, error) -> {
                     if (error != null) {
                         why.addSuppressed(error);
@@ -212,6 +254,17 @@ final class ManagedMigration {
                     return why;
                 })
                 .thenCompose(CompletableFuture::failedFuture);
+    }
+
+    // Xen's driver takes a guest that was never stopped, and so cannot be resumed, for paused: asked to, it looks again
+    private CompletableFuture<Void> callRunning() {
+        if (performed || stoodStill || !source.guard().beginStartsJob()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return source.status(domain)
+                .thenCompose(status -> status.isPausedForMigration()
+                        ? source.calls().domainResume(domain)
+                        : CompletableFuture.completedFuture(null));
     }
 
     private static <T> CompletableFuture<Void> next(

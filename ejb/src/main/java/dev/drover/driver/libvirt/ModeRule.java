@@ -15,7 +15,7 @@ import java.util.Set;
  *   <li>the destination's URI names no host, or one that every host takes for itself ({@code localhost});
  *   <li>it is reached by ssh, with a key that this machine has and the source need not have;
  *   <li>it names a user, who has a password in this server's credential store and nowhere else;
- *   <li>it names files or commands of this machine (a certificate folder, a socket, a key).
+ *   <li>it names files or commands of this machine (a certificate folder, a socket, a key, credentials).
  * </ul>
  *
  * Xen is always peer to peer: there, a managed migration whose second step fails leaves a job behind that only a restart
@@ -32,6 +32,7 @@ final class ModeRule {
             "keyfile",
             "known_hosts",
             "known_hosts_verify",
+            "authfile",
             "sshauth",
             "command",
             "netcat",

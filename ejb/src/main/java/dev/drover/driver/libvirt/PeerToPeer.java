@@ -30,27 +30,36 @@ record PeerToPeer(String destination, Set<MigrateFlag> flags, MigrateParams para
             @Nullable String dname,
             @Nullable String hostname,
             MigrateParams params) {
-        if (!destination.driver().equals(source.driver())) {
-            throw refused("a domain of " + source.driver() + " cannot go to " + destination.driver());
-        }
-        if (destination.equals(source)) {
-            throw refused(destination + " is the source itself; name another host");
-        }
-        String host = destination
-                .host()
-                .orElseThrow(() -> refused(
-                        destination + " names no host, so the source cannot reach it; register it with its host name, "
-                                + "or choose the mode MANAGED"));
-        if (ModeRule.isLoopback(host) && !isForwarded(host, source)) {
-            throw refused("the source would reach itself at " + host
-                    + "; register the destination with its own name, or choose the mode MANAGED");
-        }
+        String host = check(source, destination);
         Set<MigrateFlag> all = EnumSet.of(MigrateFlag.PEER2PEER);
         all.addAll(flags);
         return new PeerToPeer(
                 Target.asSeenFromElsewhere(destination).toString(),
                 all,
                 ArgumentsOnTheWire.of(() -> host, dname, hostname, params));
+    }
+
+    /**
+     * The destination's host as the source reaches it.
+     *
+     * @throws HypervisorException as {@link #of}
+     */
+    static String check(ConnectUri source, ConnectUri destination) {
+        if (!destination.driver().equals(source.driver())) {
+            throw refused("destination: a domain of " + source.driver() + " cannot go to " + destination.driver());
+        }
+        if (destination.equals(source)) {
+            throw refused("destination: " + destination + " is the source itself; name another host");
+        }
+        String host = destination
+                .host()
+                .orElseThrow(() -> refused("mode: PEER_TO_PEER needs a destination that the source can reach, but "
+                        + destination + " names no host; register it with its host name, or choose the mode MANAGED"));
+        if (ModeRule.isLoopback(host) && !isForwarded(host, source)) {
+            throw refused("mode: PEER_TO_PEER needs a destination that the source can reach, but it would reach itself "
+                    + "at " + host + "; register the destination with its own name, or choose the mode MANAGED");
+        }
+        return host;
     }
 
     // libvirt refuses every name that begins with localhost. A source that is itself known by this machine's loopback
@@ -62,6 +71,6 @@ record PeerToPeer(String destination, Set<MigrateFlag> flags, MigrateParams para
     }
 
     private static HypervisorException refused(String why) {
-        return new HypervisorException(FailureCode.INVALID_ARGUMENT, "destination: " + why);
+        return new HypervisorException(FailureCode.INVALID_ARGUMENT, why);
     }
 }

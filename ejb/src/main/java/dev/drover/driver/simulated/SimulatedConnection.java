@@ -61,7 +61,10 @@ final class SimulatedConnection implements HypervisorConnection {
                 Verb.DIRTY_RATE,
                 Verb.PROGRESS,
                 Verb.COMPLETED_STATS,
-                Verb.BANDWIDTH);
+                Verb.BANDWIDTH,
+                Verb.MOVE_PAUSED,
+                Verb.DATA_OVER_IPV6,
+                Verb.END_WITH_CLIENT);
         if (canRename) {
             params.add(MigrateParam.DESTINATION_NAME);
             verbs.add(Verb.RENAME);
@@ -146,18 +149,14 @@ final class SimulatedConnection implements HypervisorConnection {
     }
 
     @Override
-    public MigrationJob startMigration(
-            UUID domain,
+    public void checkMigration(
             HypervisorConnection destination,
             Set<MigrateFlag> flags,
             @Nullable String dname,
             @Nullable String hostname,
             MigrateParams params,
             MigrationMode driver) {
-        requireAnswer();
-        var check = new ArgumentCheck(support);
-        check.check(driver, flags, dname, hostname, params);
-        check.checkWith(() -> found(domain), flags, params);
+        new ArgumentCheck(support).check(driver, flags, dname, hostname, params);
         SimulatedConnection target = ofThisDriver(destination);
         if (target.host.equals(host)) {
             throw new HypervisorException(
@@ -168,6 +167,22 @@ final class SimulatedConnection implements HypervisorConnection {
                     FailureCode.INVALID_ARGUMENT,
                     "hostname: '" + hostname + "' is not the destination " + target.host + "; leave it out");
         }
+    }
+
+    @Override
+    public MigrationJob startMigration(
+            UUID domain,
+            HypervisorConnection destination,
+            Set<MigrateFlag> flags,
+            @Nullable String dname,
+            @Nullable String hostname,
+            MigrateParams params,
+            MigrationMode driver) {
+        requireAnswer();
+        new ArgumentCheck(support).check(driver, flags, dname, hostname, params);
+        new ArgumentCheck(support).checkWith(() -> found(domain), flags, params);
+        checkMigration(destination, flags, dname, hostname, params, driver);
+        SimulatedConnection target = ofThisDriver(destination);
         String name =
                 dname == null ? params.string(MigrateParam.DESTINATION_NAME).orElse(null) : dname;
         target.requireAnswer();

@@ -4,6 +4,7 @@ import dev.drover.hypervisor.HypervisorException;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationJob;
 import dev.drover.hypervisor.MigrationPhase;
+import dev.drover.hypervisor.MigrationSupport.Verb;
 import dev.drover.hypervisor.PhaseLog;
 import dev.drover.hypervisor.VerbArguments;
 import dev.drover.model.Domain;
@@ -133,17 +134,15 @@ final class SimulatedJob implements MigrationJob {
 
     @Override
     public CompletionStage<Long> compressionCache() {
-        return CompletableFuture.failedFuture(noCompression());
+        return ask(() -> {
+            source.migrationSupport().require(Verb.COMPRESSION_CACHE);
+            return 0L;
+        });
     }
 
     @Override
     public CompletionStage<Void> setCompressionCache(long bytes) {
-        return CompletableFuture.failedFuture(noCompression());
-    }
-
-    private static HypervisorException noCompression() {
-        return new HypervisorException(
-                FailureCode.NO_SUPPORT, "the simulated hypervisor does not compress: there is no cache to size");
+        return compressionCache().thenApply(size -> null);
     }
 
     private CompletionStage<Void> tell(Consumer<SimulatedMigration> wish) {

@@ -43,6 +43,17 @@ class LoopbackDestinationTest {
         assertEquals(destination, call(source, destination).destination());
     }
 
+    @Test
+    void destinationWithoutAHostIsRefusedByTheArgumentsName() {
+        var refused = assertThrows(
+                HypervisorException.class,
+                () -> call("qemu+tcp://h1/system", "qemu+unix:///system?socket=/run/h2.sock"));
+        assertEquals(FailureCode.INVALID_ARGUMENT, refused.failure().code());
+        assertTrue(
+                refused.failure().message().startsWith("mode: PEER_TO_PEER"),
+                refused.failure().message());
+    }
+
     private static PeerToPeer call(String source, String destination) {
         return PeerToPeer.of(
                 ConnectUri.parse(source),

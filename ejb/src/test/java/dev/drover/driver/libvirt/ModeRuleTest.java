@@ -31,6 +31,7 @@ class ModeRuleTest {
         "qemu+ssh://h2/system, MANAGED",
         "qemu+tcp://drover@h2/system, MANAGED",
         "qemu+tls://h2/system?pkipath=/etc/drover/pki, MANAGED",
+        "qemu+tls://h2/system?authfile=/etc/drover/auth.conf, MANAGED",
         "xen+tcp://h2/system, PEER_TO_PEER",
         "xen+ssh://root@h2/system, PEER_TO_PEER",
     })
