@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drover.lab.Lab;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -228,6 +229,53 @@ class EvacuationLabIT {
         assertEquals("m1x", end.getString("newName"));
         assertEquals(List.of("h2"), lab.whereRunning("m1x"));
         assertTrue(end.getJsonNumber("bytes").longValue() > 8 * 1024 * 1024, end::toString);
+    }
+
+    @Test
+    void definitionOfADomainThatDoesNotRunMovesAlone() throws IOException, InterruptedException {
+        lab.define("h1", "off1");
+        String call = "{\"source\":\"h1\",\"domain\":\"off1\",\"destination\":\"h2\",\"flags\":[%s]}";
+        var refused = server.rest().send("POST", "migrations", call.formatted("\"LIVE\""));
+        assertEquals(400, refused.statusCode(), refused::body);
+        assertTrue(refused.body().contains("OFFLINE and PERSIST_DEST"), refused::body);
+
+        String body = call.formatted("\"OFFLINE\",\"PERSIST_DEST\"");
+        String path = "migrations/" + server.rest().post("migrations", body).getString("id");
+        await("it has ended", () -> !Set.of("PLANNED", "RUNNING")
+                .contains(server.rest().get(path).asJsonObject().getString("state")));
+        JsonObject end = server.rest().get(path).asJsonObject();
+        assertEquals("COMPLETED", end.getString("state"), end::toString);
+        assertEquals(List.of("SHUTOFF"), states("h1", "off1"));
+        assertEquals(List.of("SHUTOFF"), states("h2", "off1"));
+
+        var again = server.rest().send("POST", "migrations", body);
+        assertEquals(400, again.statusCode(), again::body);
+        assertTrue(again.body().contains("undefine it there first"), again::body);
+    }
+
+    @Test
+    void peerToPeerToAHostThatTheSourceCannotReachIsRefusedAtOnce() throws IOException, InterruptedException {
+        lab.start("h1", "w2");
+        String near = "{\"name\":\"near\",\"uri\":\"qemu+unix:///system?socket=" + lab.socket("h2") + "\"}";
+        assertEquals(201, server.rest().send("POST", "hosts", near).statusCode());
+        String body = "{\"source\":\"h1\",\"domain\":\"w2\",\"destination\":\"near\",\"mode\":\"PEER_TO_PEER\"}";
+        var refused = server.rest().send("POST", "migrations", body);
+        assertEquals(400, refused.statusCode(), refused::body);
+        assertTrue(refused.body().contains("mode: PEER_TO_PEER needs"), refused::body);
+        assertEquals(204, server.rest().send("DELETE", "hosts/near", "").statusCode());
+        assertEquals(List.of("h1"), lab.whereRunning("w2"));
+    }
+
+    private List<String> states(String host, String name) throws IOException, InterruptedException {
+        return server
+                .rest()
+                .get("hosts/" + host + "/domains")
+                .asJsonArray()
+                .getValuesAs(JsonValue::asJsonObject)
+                .stream()
+                .filter(domain -> domain.getString("name").equals(name))
+                .map(domain -> domain.getString("state"))
+                .toList();
     }
 
     @ParameterizedTest(name = "{0} {1} gives {2} {3}")

@@ -82,6 +82,10 @@ class XenEvacuationIT {
         abortIsRefusedInClearWords(running(id).get(0));
         JsonObject end = server.ended(id, PATIENCE);
 
+        migrations(end)
+                .forEach(migration -> System.out.printf(
+                        "%s %s after %d ms%n",
+                        migration.getString("domain"), migration.getString("state"), migration.getInt("durationMs")));
         assertEquals("COMPLETED", end.getString("state"), end::toString);
         assertEquals(List.of(), lab.running("a"));
         for (String guest : GUESTS) {

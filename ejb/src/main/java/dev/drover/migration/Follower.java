@@ -76,6 +76,11 @@ final class Follower {
         });
     }
 
+    // a hypervisor that tells no progress does not tell of a stall either
+    private Duration sinceNewLow(JobStats stats, Duration now) {
+        return stats.type() == JobStats.Type.UNBOUNDED ? Duration.ZERO : now.minus(headway.at());
+    }
+
     private synchronized void look(JobStats stats) {
         if (ended || stats.type() == JobStats.Type.NONE) {
             return;
@@ -92,7 +97,7 @@ final class Follower {
         boolean postCopy = record.position().postCopy();
         var exceeded = context.config()
                 .limits()
-                .exceeded(record.migration().memoryMiB(), elapsed, now.minus(headway.at()), postCopy);
+                .exceeded(record.migration().memoryMiB(), elapsed, sinceNewLow(stats, now), postCopy);
         if (exceeded.isPresent()) {
             control.giveUp(exceeded.get());
         } else {

@@ -75,7 +75,7 @@ final class JobControl {
     private void refuseWhereNothingAborts() {
         MigrationSupport known = support;
         Migration migration = record.migration();
-        if (job != null && known != null && known.limits().contains(MigrationLimit.NO_ABORT)) {
+        if (job != null && known != null && nothingAborts()) {
             throw new FailureException(
                     FailureCode.NO_SUPPORT,
                     known.hypervisor() + " cannot abort a migration that has begun: '" + migration.domainName()
@@ -84,10 +84,19 @@ final class JobControl {
         }
     }
 
-    /** Aborts it for taking too long; it may get another turn. */
+    private boolean nothingAborts() {
+        MigrationSupport known = support;
+        return known != null && known.limits().contains(MigrationLimit.NO_ABORT);
+    }
+
+    /** Aborts it for taking too long; it may get another turn. Where nothing aborts, tells of it. */
     void giveUp(Failure why) {
         MigrationJob running = job;
         if (givenUp != null || running == null) {
+            return;
+        }
+        if (nothingAborts()) {
+            context.listener().alert(record.migration(), why);
             return;
         }
         try {

@@ -50,6 +50,11 @@ public record MigrateArguments(
                 : live();
     }
 
+    /** Whether it is for a domain that does not run: its definition is all that moves. */
+    public boolean movesDefinition() {
+        return flags.contains(MigrateFlag.OFFLINE);
+    }
+
     /** The flags in libvirt's order. */
     public Set<MigrateFlag> sortedFlags() {
         return new TreeSet<>(flags);

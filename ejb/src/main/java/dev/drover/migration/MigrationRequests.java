@@ -5,6 +5,8 @@ import dev.drover.fleet.HostRegistry;
 import dev.drover.hypervisor.ArgumentCheck;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.MigrationJob;
+import dev.drover.hypervisor.MigrationMode;
+import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.hypervisor.VerbArguments;
 import dev.drover.model.Domain;
 import dev.drover.model.FailureCode;
@@ -81,11 +83,7 @@ public class MigrationRequests {
                     "destination: " + to.name() + " runs " + to.uri().driver() + ", " + from.name() + " runs "
                             + from.uri().driver() + "; name a host of the same hypervisor");
         }
-        Domain found = checked(from, domain, arguments);
-        // a destination out of reach is told now, not by a failed migration
-        try (Lease there = pool.lease(to.uri(), Purpose.CONTROL)) {
-            there.connection().ping();
-        }
+        Domain found = checked(from, to, domain, arguments);
         Migration migration = Migration.planned(
                 null,
                 0,
@@ -98,24 +96,56 @@ public class MigrationRequests {
         return migration;
     }
 
-    private Domain checked(Host from, @Nullable String domain, MigrateArguments arguments) {
+    private Domain checked(Host from, Host to, @Nullable String domain, MigrateArguments arguments) {
         if (domain == null || domain.isBlank()) {
             throw new FailureException(FailureCode.INVALID_ARGUMENT, "domain: is missing; give its name or its UUID");
         }
         try (Lease here = pool.lease(from.uri(), Purpose.CONTROL)) {
-            HypervisorConnection connection = here.connection();
-            var check = new ArgumentCheck(connection.migrationSupport());
+            HypervisorConnection source = here.connection();
+            var check = new ArgumentCheck(source.migrationSupport());
             check.check(arguments.flags(), arguments.dname(), arguments.hostname(), arguments.params());
-            Domain found = find(connection, domain)
+            Domain found = find(source, domain)
                     .orElseThrow(() -> new FailureException(
                             FailureCode.NO_DOMAIN, "domain: '" + domain + "' is not on " + from.name()));
             check.checkWith(() -> found, arguments.flags(), arguments.params());
-            if (!found.status().isActive()) {
-                throw new FailureException(
-                        FailureCode.OPERATION_INVALID,
-                        "domain: '" + found.name() + "' on " + from.name() + " is not running; start it first");
+            refuseStandingStill(found, from, source.migrationSupport(), arguments);
+            // a destination out of reach is told now, not by a failed migration
+            try (Lease there = pool.lease(to.uri(), Purpose.CONTROL)) {
+                checkBoth(source, there.connection(), found, to, arguments);
             }
             return found;
+        }
+    }
+
+    private static void refuseStandingStill(
+            Domain found, Host from, MigrationSupport support, MigrateArguments arguments) {
+        if (!found.status().isActive() && !arguments.movesDefinition()) {
+            throw new FailureException(
+                    FailureCode.OPERATION_INVALID,
+                    "domain: '" + found.name() + "' on " + from.name() + " is not running; start it first"
+                            + (support.can(MigrationSupport.Verb.OFFLINE)
+                                    ? ", or move its definition with the flags OFFLINE and PERSIST_DEST"
+                                    : "; " + support.label() + " cannot move the definition alone"));
+        }
+    }
+
+    private static void checkBoth(
+            HypervisorConnection source,
+            HypervisorConnection destination,
+            Domain found,
+            Host to,
+            MigrateArguments arguments) {
+        destination.ping();
+        MigrationMode mode =
+                Optional.ofNullable(arguments.mode()).orElseGet(() -> source.mode(destination, arguments.flags()));
+        source.checkMigration(
+                destination, arguments.flags(), arguments.dname(), arguments.hostname(), arguments.params(), mode);
+        // nobody could tell afterwards whether the definition there is the one that was sent
+        if (arguments.movesDefinition() && destination.findDomain(found.uuid()).isPresent()) {
+            throw new FailureException(
+                    FailureCode.OPERATION_INVALID,
+                    "destination: " + to.name() + " has '" + found.name() + "' (UUID " + found.uuid()
+                            + ") already; undefine it there first");
         }
     }
 

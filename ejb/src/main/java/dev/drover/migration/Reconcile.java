@@ -77,6 +77,22 @@ public final class Reconcile {
         return settled ? finding.action() : Action.WAIT;
     }
 
+    /** What one look at both hosts says of that migration. */
+    static Action look(Migration migration, Observation seen) {
+        return migration.arguments().movesDefinition() ? definition(seen) : look(migration.endsPaused(), seen);
+    }
+
+    // it has no memory that could be lost or doubled, and was not on the destination before
+    private static Action definition(Observation seen) {
+        if (seen.outgoing()) {
+            return Action.ADOPT;
+        }
+        if (seen.destination().isPresent()) {
+            return Action.MOVED;
+        }
+        return seen.source().isPresent() ? Action.NOT_MOVED : Action.LOST;
+    }
+
     /**
      * @param endsPaused whether the guest's user wants it to stand still: then the copy on the source is not woken
      * @param seen both hosts, neither of which may be missing: an unreachable host means no action at all

@@ -53,7 +53,10 @@ final class Recovery {
             defined = true;
         }
         // never the last definition: a domain that was asked to be defined there must be so first
-        boolean leftHere = seen.source().filter(Domain::persistent).isPresent();
+        boolean leftHere = seen.source()
+                .filter(Domain::persistent)
+                .filter(domain -> !startedMeanwhile(domain))
+                .isPresent();
         if (leftHere && asks(MigrateFlag.UNDEFINE_SOURCE) && (defined || !asks(MigrateFlag.PERSIST_DEST))) {
             intend(MigrationStep.UNDEFINE_SOURCE, "");
             act(MigrationStep.UNDEFINE_SOURCE, ends.source(), from -> from.undefineDomain(domain()));
@@ -66,12 +69,18 @@ final class Recovery {
         }
     }
 
+    // a definition moves alone, and its user may have started the domain here once more
+    private boolean startedMeanwhile(Domain domain) {
+        return record.migration().arguments().movesDefinition()
+                && domain.status().isActive();
+    }
+
     private UUID domain() {
         return record.migration().domain();
     }
 
     private boolean says(Reconcile.Action expected) {
-        return Reconcile.look(record.migration().endsPaused(), ends.look().seen()) == expected;
+        return Reconcile.look(record.migration(), ends.look().seen()) == expected;
     }
 
     private boolean asks(MigrateFlag flag) {

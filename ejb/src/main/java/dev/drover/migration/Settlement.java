@@ -75,7 +75,7 @@ final class Settlement {
         Observation seen = sight.seen();
         Migration migration = record.migration();
         Duration uptime = context.timers().uptime();
-        var said = Reconcile.Finding.of(finding, Reconcile.look(migration.endsPaused(), seen), uptime);
+        var said = Reconcile.Finding.of(finding, Reconcile.look(migration, seen), uptime);
         finding = Optional.of(said);
         Duration onItsWay =
                 migration.isManaged() ? Duration.ZERO : context.config().keepalive();
@@ -114,6 +114,9 @@ final class Settlement {
         Optional<Failure> why = control.givenUp().or(() -> callFailure);
         if (control.isAbortWanted()) {
             ending.cancel(why.orElse(Failure.of(FailureCode.ABORTED, "called off")));
+        } else if (why.isPresent() && why.get().code() == FailureCode.STUCK) {
+            // only an operator can end what keeps it there
+            callForHelp(why.get());
         } else if (why.isPresent() && !control.isHandedOver() && !ending.triesAgain(why.get())) {
             ending.fail(why.get());
         } else {

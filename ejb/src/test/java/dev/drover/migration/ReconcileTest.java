@@ -6,8 +6,12 @@ import dev.drover.migration.Reconcile.Action;
 import dev.drover.model.Domain;
 import dev.drover.model.DomainState;
 import dev.drover.model.DomainStatus;
+import dev.drover.model.MigrateFlag;
+import dev.drover.model.MigrateParams;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +124,32 @@ class ReconcileTest {
     @MethodSource("rows")
     void theRuleDecides(String name, DomainStatus prior, Observation seen, Action expected) {
         assertEquals(expected, Reconcile.look(prior.isPausedByUser(), seen), name);
+    }
+
+    static Stream<Arguments> definitions() {
+        return Stream.of(
+                row("a job is followed", OFF, OFF, null, true, Action.ADOPT),
+                row("defined there and gone here", OFF, null, OFF, false, Action.MOVED),
+                row("defined on both, as without UNDEFINE_SOURCE", OFF, OFF, OFF, false, Action.MOVED),
+                row("started there by its user meanwhile", OFF, OFF, RUNNING, false, Action.MOVED),
+                row("defined here alone", OFF, OFF, null, false, Action.NOT_MOVED),
+                row("started here by its user meanwhile", OFF, RUNNING, null, false, Action.NOT_MOVED),
+                row("defined nowhere", OFF, null, null, false, Action.LOST));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("definitions")
+    void definitionWithoutMemoryIsWhereItIsDefined(String name, DomainStatus prior, Observation seen, Action expected) {
+        Migration offline = Migration.planned(
+                null,
+                0,
+                domain(OFF).orElseThrow(),
+                Moves.planned("web", "a", "b", 64).route(),
+                new MigrateArguments(
+                        Set.of(MigrateFlag.OFFLINE, MigrateFlag.PERSIST_DEST), null, null, MigrateParams.none()),
+                null,
+                Instant.EPOCH);
+        assertEquals(expected, Reconcile.look(offline, seen), name);
     }
 
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
