@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -35,13 +36,13 @@ public final class Progress implements BeforeAllCallback, BeforeEachCallback, Te
     }
 
     @Override
-    public void testFailed(ExtensionContext context, Throwable cause) {
+    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
         tell(context, "FAILED", ": " + cause);
     }
 
     @Override
-    public void testAborted(ExtensionContext context, Throwable cause) {
-        tell(context, "left out", ": " + cause.getMessage());
+    public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
+        tell(context, "left out", ": " + (cause == null ? "" : cause.getMessage()));
     }
 
     @Override

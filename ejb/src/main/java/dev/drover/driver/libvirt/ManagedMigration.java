@@ -56,8 +56,6 @@ final class ManagedMigration {
     private volatile MigrateParams params;
     private volatile long flags;
     private volatile long protection;
-    private volatile boolean stoodStill;
-    private volatile boolean performed;
 
     /** @param source a connection of its own, closed at the end */
     ManagedMigration(
@@ -96,7 +94,6 @@ final class ManagedMigration {
 
     private CompletableFuture<Void> prepare(MigrationBegun begun) {
         return source.isPaused(domain).thenCompose(paused -> {
-            stoodStill = paused;
             // a guest that its user has stopped stays so; a broken post-copy stands still for other reasons
             if (paused && !has(MigrateFlag.POSTCOPY_RESUME)) {
                 flags |= bit(MigrateFlag.PAUSED);
@@ -134,7 +131,6 @@ final class ManagedMigration {
         if (!destination.isOpen()) {
             return callOff(destinationLost());
         }
-        performed = true;
         return next(
                 source.calls().domainMigratePerform3Params(domain, null, params, prepared.cookie(), flags | protection),
                 this::finish,
@@ -153,11 +149,9 @@ final class ManagedMigration {
 
     // Xen's source keeps the job when it could not even connect; its guest has not stopped then
     private CompletableFuture<Boolean> isJobLeft() {
-        return source.calls().domainGetJobStats(domain, 0).handle((job, error) -> {
-            boolean left = error == null && JobStatsReader.isActive(job);
-            performed = !left;
-            return left;
-        });
+        return source.calls()
+                .domainGetJobStats(domain, 0)
+                .handle((job, error) -> error == null && JobStatsReader.isActive(job));
     }
 
     // QEMU's source calls it off when its client is gone; Xen's goes on, and stops the guest at the end
@@ -246,7 +240,6 @@ final class ManagedMigration {
         phases.enter(MigrationPhase.CONFIRM);
         return source.calls()
                 .domainMigrateConfirm3Params(domain, params, NO_COOKIE, flags | protection, true)
-                .thenCompose(none -> callRunning())
                 .handle((none, error) -> {
                     if (error != null) {
                         why.addSuppressed(error);
@@ -254,17 +247,6 @@ final class ManagedMigration {
                     return why;
                 })
                 .thenCompose(CompletableFuture::failedFuture);
-    }
-
-    // Xen's driver takes a guest that was never stopped, and so cannot be resumed, for paused: asked to, it looks again
-    private CompletableFuture<Void> callRunning() {
-        if (performed || stoodStill || !source.guard().beginStartsJob()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        return source.status(domain)
-                .thenCompose(status -> status.isPausedForMigration()
-                        ? source.calls().domainResume(domain)
-                        : CompletableFuture.completedFuture(null));
     }
 
     private static <T> CompletableFuture<Void> next(

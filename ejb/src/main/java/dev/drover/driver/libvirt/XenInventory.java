@@ -5,14 +5,18 @@ import dev.drover.driver.libvirt.remote.RemoteCalls;
 import dev.drover.driver.libvirt.wire.DomainRef;
 import dev.drover.hypervisor.HypervisorException;
 import dev.drover.model.Domain;
+import dev.drover.model.DomainState;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.FailureCode;
 import dev.drover.model.NodeInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * libvirt's Xen driver knows no bulk statistics: each domain is asked for. Domain-0, which is the host itself and which
@@ -22,6 +26,8 @@ record XenInventory(RemoteCalls calls) implements Inventory {
 
     private static final UUID DOMAIN_0 = new UUID(0, 0);
     private static final int LIST_ALL = 0;
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final int LOOKS = 4;
     private static final long BYTES_PER_MIB = 1024L * 1024;
     private static final long KIB_PER_MIB = 1024;
 
@@ -62,11 +68,32 @@ record XenInventory(RemoteCalls calls) implements Inventory {
         var state = calls.domainGetState(ref);
         return calls.domainGetInfo(ref)
                 .thenCombine(state, (info, status) -> new Half(info, status))
+                .thenCompose(half -> half.status().isPausedForMigration()
+                        ? lookAgain(ref, half, LOOKS)
+                        : CompletableFuture.completedFuture(half))
                 .thenCombine(persistent, (half, defined) -> Optional.of(domain(ref, half, defined)))
                 .exceptionally(XenInventory::absent);
     }
 
     private record Half(DomainInfo info, DomainStatus status) {}
+
+    /**
+     * After a migration that failed early libvirt calls a guest paused that never stopped, until its daemon is restarted or
+     * the guest moves, and refuses to resume it (ADR 9). What has used its CPUs meanwhile runs, whatever libvirt calls it.
+     */
+    private CompletableFuture<Half> lookAgain(DomainRef ref, Half before, int looks) {
+        return after(() -> calls.domainGetInfo(ref)).thenCompose(now -> {
+            if (now.cpuNanos() > before.info().cpuNanos()) {
+                return CompletableFuture.completedFuture(new Half(now, new DomainStatus(DomainState.RUNNING, 0)));
+            }
+            return looks == 1 ? CompletableFuture.completedFuture(before) : lookAgain(ref, before, looks - 1);
+        });
+    }
+
+    private static <T> CompletableFuture<T> after(Supplier<CompletableFuture<T>> call) {
+        var later = CompletableFuture.delayedExecutor(LOOK.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
+        return CompletableFuture.supplyAsync(call, later).thenCompose(answer -> answer);
+    }
 
     private static Domain domain(DomainRef ref, Half half, Set<UUID> defined) {
         return new Domain(

@@ -1,4 +1,8 @@
 package dev.drover.driver.libvirt.remote;
 
-/** A domain's size, as {@code virDomainGetInfo}. */
-public record DomainInfo(long maxMemoryKiB, int vcpus) {}
+/**
+ * A domain's size and what it has done, as {@code virDomainGetInfo}.
+ *
+ * @param cpuNanos time its virtual CPUs have run
+ */
+public record DomainInfo(long maxMemoryKiB, int vcpus, long cpuNanos) {}

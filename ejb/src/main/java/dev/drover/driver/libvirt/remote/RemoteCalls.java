@@ -175,7 +175,7 @@ public final class RemoteCalls {
             in.int32(); // the state, without its reason
             long maxMemoryKiB = in.int64();
             in.int64(); // what the guest has just now
-            return new DomainInfo(maxMemoryKiB, in.int32());
+            return new DomainInfo(maxMemoryKiB, in.int32(), in.int64());
         });
     }
 
