@@ -39,7 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The server is killed (SIGKILL) in the middle of evacuations of real QEMU guests, started again, and then left alone: each
  * evacuation has to end by itself, with every guest moved once and whole, as the hosts themselves say.
  *
- * <p>{@code -Ddrover.crash=all} kills it in each phase of both modes on both databases, where the usual build takes some;
+ * <p>{@code -Ddrover.crash=all} kills it in each phase of both modes on both databases, where the usual build takes some,
+ * a regular expression, as {@code MANAGED.*}, in those that it matches;
  * {@code -Ddrover.crash.seeds=N} says for how many seeds it is killed at random moments, twice each, {@code
  * -Ddrover.crash.seed=S} takes that one again: mode and moments come back exactly, what the guests do then as far as real
  * machines allow.
@@ -52,7 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashLabIT {
 
     private static final int OFFSET = Integer.getInteger("it.offset", 300);
-    private static final boolean ALL = "all".equals(System.getProperty("drover.crash"));
+    private static final String WANTED = System.getProperty("drover.crash", "");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration RESTART_ADDS_AT_MOST = Duration.ofSeconds(5);
     private static final String[] HOSTS = {"h1", "h2", "h3"};
@@ -65,7 +66,13 @@ class CrashLabIT {
     private static final String SLOW = "16mbit";
     private static final int LONGEST_MOMENT_MS = 24_000;
 
-    private record Crash(MigrationMode mode, CrashPhase phase) {}
+    private record Crash(MigrationMode mode, CrashPhase phase) {
+
+        @Override
+        public String toString() {
+            return mode + " " + phase;
+        }
+    }
 
     private enum Database {
         H2,
@@ -81,20 +88,22 @@ class CrashLabIT {
     private @Nullable MigrationMode mode;
 
     static Stream<Crash> onH2() {
-        return ALL
-                ? all()
-                : Stream.of(
-                        new Crash(MigrationMode.MANAGED, CrashPhase.BETWEEN_PERFORM_AND_FINISH),
-                        new Crash(MigrationMode.PEER_TO_PEER, CrashPhase.PERFORM_EARLY));
+        return chosen(
+                new Crash(MigrationMode.MANAGED, CrashPhase.BETWEEN_PERFORM_AND_FINISH),
+                new Crash(MigrationMode.PEER_TO_PEER, CrashPhase.PERFORM_EARLY));
     }
 
     static Stream<Crash> onPostgres() {
-        return ALL ? all() : Stream.of(new Crash(MigrationMode.MANAGED, CrashPhase.BETWEEN_FINISH_AND_CONFIRM));
+        return chosen(new Crash(MigrationMode.MANAGED, CrashPhase.BETWEEN_FINISH_AND_CONFIRM));
     }
 
-    private static Stream<Crash> all() {
-        return Arrays.stream(MigrationMode.values())
-                .flatMap(mode -> Arrays.stream(CrashPhase.values()).map(phase -> new Crash(mode, phase)));
+    private static Stream<Crash> chosen(Crash... usual) {
+        return WANTED.isEmpty()
+                ? Stream.of(usual)
+                : Arrays.stream(MigrationMode.values())
+                        .flatMap(mode -> Arrays.stream(CrashPhase.values()).map(phase -> new Crash(mode, phase)))
+                        .filter(crash ->
+                                WANTED.equals("all") || crash.toString().matches(WANTED));
     }
 
     static LongStream seeds() {
@@ -220,7 +229,7 @@ class CrashLabIT {
     }
 
     private void crash(Crash crash) throws IOException, InterruptedException {
-        String what = database + " " + crash.mode() + " " + crash.phase();
+        String what = database + " " + crash;
         try (Witness witness = new Witness(lab, HOSTS)) {
             List<String> guests = guests(witness, GUESTS);
             lab.rate(SLOW);
