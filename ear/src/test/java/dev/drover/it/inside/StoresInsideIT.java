@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.drover.audit.AuditTrail;
 import dev.drover.evacuation.EvacuationStore;
 import dev.drover.migration.Journal;
+import dev.drover.persistence.StoreRows;
 import dev.drover.persistence.StoresContract;
 import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
@@ -37,7 +38,7 @@ class StoresInsideIT extends StoresContract {
 
     @Deployment
     static EnterpriseArchive application() throws IOException {
-        return Application.with(StoresInsideIT.class, StoresContract.class);
+        return Application.with(StoresInsideIT.class, StoresContract.class, StoreRows.class);
     }
 
     @Override
