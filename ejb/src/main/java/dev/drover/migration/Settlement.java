@@ -111,7 +111,7 @@ final class Settlement {
     }
 
     private void stayed(Optional<Failure> callFailure) {
-        Optional<Failure> why = control.givenUp().or(() -> callFailure);
+        Optional<Failure> why = control.givenUp().or(() -> callFailure.map(Unclear::answered));
         if (control.isAbortWanted()) {
             ending.cancel(why.orElse(Failure.of(FailureCode.ABORTED, "called off")));
         } else if (why.isPresent() && why.get().code() == FailureCode.STUCK) {

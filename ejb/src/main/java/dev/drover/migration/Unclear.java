@@ -35,6 +35,15 @@ final class Unclear {
         };
     }
 
+    /** Why a domain has not moved, now that this much is known: a lost answer is only a lost connection then. */
+    static Failure answered(Failure why) {
+        return why.code() == FailureCode.OUTCOME_UNKNOWN
+                ? Failure.of(
+                        FailureCode.RPC_ERROR,
+                        "it did not move; at the end of its copy this was told: " + why.message())
+                : why;
+    }
+
     static Failure bothStand(Migration migration) {
         return unknown("'" + migration.domainName() + "' stands still on "
                 + migration.route().source() + " and on "

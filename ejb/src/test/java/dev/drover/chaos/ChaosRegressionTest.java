@@ -81,6 +81,17 @@ class ChaosRegressionTest {
         holds(at(3, new Fault.KillQemu(0, false)));
     }
 
+    /** The answer to Finish was lost and the guest had not moved: it runs on its source, and was FAILED as unknown. */
+    @Test
+    void lostAnswerIsNoOpenQuestionOnceBothHostsAreAsked() {
+        // Finish takes a tenth of a second
+        for (int ms = 22_000; ms < 28_000; ms += 60) {
+            var drop = new Script.Timed(Duration.ofMillis(ms), new Fault.DropConnections("h2"));
+            ChaosRun.Outcome outcome = ChaosRun.of(script(ms, MigrationMode.MANAGED, drop));
+            assertTrue(outcome.isGood(), outcome::report);
+        }
+    }
+
     /** One that had got its turn but not begun was neither waiting nor running: it started after the cancel. */
     @Test
     void cancelReachesTheOneWhoseTurnHasJustCome() {

@@ -85,6 +85,10 @@ final class Verdict {
             world.violated("the journal says that " + row.domainName() + " was moved to " + destination
                     + ", but it is on " + world.guests().active(uuid));
         }
+        if (isOpenQuestion(row) && world.guests().running(uuid).size() == 1 && here != there) {
+            world.violated("the journal asks for a human, but " + row.domainName() + " plainly runs on "
+                    + world.guests().active(uuid));
+        }
         boolean stays = row.state() == MigrationState.CANCELLED
                 || row.state() == MigrationState.BLOCKED
                 || row.state() == MigrationState.FAILED && !isOpenQuestion(row);

@@ -168,6 +168,15 @@ final class MigrationsUnderWay {
         SimulatedConnection toDestination = migration.order().client().get(1);
         if (connections.contains(toSource)) {
             ends.abandoned(migration, why, told);
+        } else if (connections.contains(toDestination) && migration.phase() == SimulatedMigration.Phase.FINISH) {
+            // the client does not let the source go on: for all it knows the destination runs the guest (ADR 3)
+            ends.abandoned(
+                    migration,
+                    Failure.of(
+                            FailureCode.OUTCOME_UNKNOWN,
+                            "whether '" + migration.guest().name() + "' runs on "
+                                    + migration.destination().name() + " is not known: " + why.message()),
+                    told);
         } else if (connections.contains(toDestination)) {
             ends.failed(migration, why, told);
         }
