@@ -26,14 +26,18 @@ public final class Lab implements AutoCloseable {
 
     /** Brings up hosts h1..hN where the build's system properties {@code lab.script} and {@code lab.folder} say. */
     public static Lab up(int hosts) throws IOException, InterruptedException {
-        return up(Path.of(System.getProperty("lab.script")), Path.of(System.getProperty("lab.folder")), hosts);
+        return up(hosts, Map.of());
     }
 
-    /** Brings up hosts h1..hN, after clearing what an interrupted run left behind. */
-    private static Lab up(Path script, Path folder, int hosts) throws IOException, InterruptedException {
-        Lab lab = new Lab(script, folder, hosts);
+    /**
+     * Brings up hosts h1..hN, after clearing what an interrupted run left behind.
+     *
+     * @param settings the script's, as {@code KEEPALIVE_INTERVAL}
+     */
+    public static Lab up(int hosts, Map<String, String> settings) throws IOException, InterruptedException {
+        Lab lab = new Lab(Path.of(System.getProperty("lab.script")), Path.of(System.getProperty("lab.folder")), hosts);
         lab.run(Map.of(), "down");
-        lab.run(Map.of(), "up", Integer.toString(hosts));
+        lab.run(settings, "up", Integer.toString(hosts));
         return lab;
     }
 
@@ -233,6 +237,15 @@ public final class Lab implements AutoCloseable {
         virsh(host, "suspend", guest);
     }
 
+    public void resume(String host, String guest) throws IOException, InterruptedException {
+        virsh(host, "resume", guest);
+    }
+
+    /** Whether a migration of the domain away from that host is under way. */
+    public boolean migrates(String host, java.util.UUID domain) throws IOException, InterruptedException {
+        return virsh(host, "domjobinfo", domain.toString()).contains("Unbounded");
+    }
+
     /** Ends every guest and forgets every definition. */
     public void clear() throws IOException, InterruptedException {
         clearBut(java.util.Set.of());
@@ -273,7 +286,12 @@ public final class Lab implements AutoCloseable {
 
     /** Ends a host's daemon at once; its guests go on. */
     public void killDaemon(String host) throws IOException, InterruptedException {
-        run(Map.of(), "libvirtd-kill", host, "KILL");
+        signalDaemon(host, "KILL");
+    }
+
+    /** @param signal by its short name, as STOP */
+    public void signalDaemon(String host, String signal) throws IOException, InterruptedException {
+        run(Map.of(), "libvirtd-kill", host, signal);
     }
 
     /** Starts it again and waits until it answers. */
@@ -296,6 +314,11 @@ public final class Lab implements AutoCloseable {
     /** Plugs or pulls a host's network cable. */
     public void link(String host, boolean plugged) throws IOException, InterruptedException {
         run(Map.of(), "link", host, plugged ? "up" : "down");
+    }
+
+    /** Leaves guests that come to a host so little memory that their process cannot be made; {@code off} ends that. */
+    public void memory(String host, String mebibytes) throws IOException, InterruptedException {
+        run(Map.of(), "memory", host, mebibytes);
     }
 
     /** Kills the process that runs a guest on a host. */
