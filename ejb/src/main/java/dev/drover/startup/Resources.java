@@ -8,44 +8,74 @@ import dev.drover.ownership.NodeIdentity;
 import dev.drover.ownership.Ownership;
 import dev.drover.time.RealTimers;
 import dev.drover.time.Timers;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The container's executors and the clock as what the rest of Drover asks for. */
+/** The executors, the timers and the clock as what the rest of Drover asks for; the threads are its own (ADR 10). */
 @ApplicationScoped
-@ManagedExecutorDefinition(name = "java:app/concurrent/drover", maxAsync = 64)
-@ManagedExecutorDefinition(name = "java:app/concurrent/drover-heartbeat", maxAsync = 2)
 @NullUnmarked
 public class Resources {
 
-    @Resource(lookup = "java:app/concurrent/drover")
-    private ManagedExecutorService executor;
-
-    // hosts that hang may hold all of the others' threads; the lease must not depend on hosts
-    @Resource(lookup = "java:app/concurrent/drover-heartbeat")
-    private ManagedExecutorService heartbeat;
+    private static final int WORKERS = 64;
+    private static final int HEARTBEATS = 2;
 
     @Resource
-    private ManagedScheduledExecutorService scheduler;
+    private ContextService contexts;
+
+    private final ScheduledExecutorService clockwork = Executors.newScheduledThreadPool(2, named("drover-timers"));
+    private final Executor workers = pool(WORKERS, "drover-worker");
+
+    // hosts that hang may hold all of the others' threads; the lease must not depend on hosts
+    private final Executor heartbeat = pool(HEARTBEATS, "drover-heartbeat");
+
+    private static ThreadFactory named(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    // its threads end by themselves when nobody needs them: whoever ends last may still need one
+    private static Executor pool(int threads, String name) {
+        var pool =
+                new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @PreDestroy
+    void stop() {
+        clockwork.shutdownNow();
+    }
 
     @Produces
     Executor executor() {
-        return executor;
+        return inContext(workers);
+    }
+
+    private Executor inContext(Executor threads) {
+        return task -> threads.execute(contexts.contextualRunnable(task));
     }
 
     @Produces
     @ApplicationScoped
     Timers timers() {
-        return new RealTimers(scheduler);
+        return new RealTimers(clockwork, contexts::contextualRunnable);
     }
 
     @Produces
@@ -63,7 +93,7 @@ public class Resources {
     @Produces
     @Singleton
     Ownership ownership(LifeStore store, Timers timers, NodeIdentity node) {
-        return new Ownership(store, CrashSettings.lease(System.getProperties()), timers, heartbeat, node.node());
+        return new Ownership(store, CrashSettings.lease(System.getProperties()), timers, inContext(heartbeat), node.node());
     }
 
     @Produces
