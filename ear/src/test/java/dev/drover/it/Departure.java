@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -90,12 +91,17 @@ final class Departure {
         return DroverServer.migrations(server.evacuation(id));
     }
 
+    /** The UUID of one of its guests. */
+    UUID uuid(String guest) {
+        return Objects.requireNonNull(guests.get(guest), guest);
+    }
+
     /** Those that go to that host. */
     Map<String, UUID> goingTo(String host) throws IOException, InterruptedException {
         Map<String, UUID> some = new LinkedHashMap<>();
         for (JsonObject row : migrations()) {
             if (row.getString("destination").equals(host)) {
-                some.put(row.getString("domain"), guests.get(row.getString("domain")));
+                some.put(row.getString("domain"), uuid(row.getString("domain")));
             }
         }
         return some;
@@ -131,7 +137,7 @@ final class Departure {
         JsonObject end = server.ended(id, PATIENCE);
         assertEquals(state, end.getString("state"), end::toString);
         for (JsonObject row : DroverServer.migrations(end)) {
-            Map<String, String> copies = lab.copies(guests.get(row.getString("domain")));
+            Map<String, String> copies = lab.copies(uuid(row.getString("domain")));
             switch (row.getString("state")) {
                 case "COMPLETED" ->
                     assertEquals(Map.of(row.getString("destination"), "running"), copies, row::toString);

@@ -137,7 +137,7 @@ class FaultsLabIT {
         assertTrue(message(row).contains("'" + lost + "' is active on neither h1 nor " + target), row::toString);
         assertEquals("OUTCOME_UNKNOWN", failure(end));
         assertTrue(message(end).contains(lost), end::toString);
-        assertEquals(Map.of(), lab.copies(departure.guests().get(lost)));
+        assertEquals(Map.of(), lab.copies(departure.uuid(lost)));
         assertEquals(2, DroverServer.moved(end));
         assertEquals(List.of("OUTCOME_UNKNOWN"), departure.alertCodes());
     }
@@ -195,7 +195,7 @@ class FaultsLabIT {
     }
 
     private void awaitHost(String host, String state) throws IOException, InterruptedException {
-        await(host + " is " + state, () -> hosts().get(host).equals(state));
+        await(host + " is " + state, () -> state.equals(hosts().get(host)));
     }
 
     private Map<String, String> hosts() throws IOException, InterruptedException {

@@ -38,6 +38,8 @@ class ServerFaultsLabIT {
     @BeforeAll
     void bringUp() throws IOException, InterruptedException {
         lab = LabHosts.up();
+        // each test lays it out anew
+        server = new DroverServer();
     }
 
     @AfterEach
