@@ -52,8 +52,8 @@ public class Resources {
 
     // its threads end by themselves when nobody needs them: whoever ends last may still need one
     private static Executor pool(int threads, String name) {
-        var pool =
-                new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        var pool = new ThreadPoolExecutor(
+                threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -93,7 +93,8 @@ public class Resources {
     @Produces
     @Singleton
     Ownership ownership(LifeStore store, Timers timers, NodeIdentity node) {
-        return new Ownership(store, CrashSettings.lease(System.getProperties()), timers, inContext(heartbeat), node.node());
+        return new Ownership(
+                store, CrashSettings.lease(System.getProperties()), timers, inContext(heartbeat), node.node());
     }
 
     @Produces

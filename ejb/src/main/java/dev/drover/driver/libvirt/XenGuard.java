@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * libvirt's Xen driver begins first and looks at the destination then. When that refuses, a managed migration leaves a job
- * that no other client can end, and a peer-to-peer one a guest that runs while libvirt calls it paused (LIBVIRT.md, ADR 9).
+ * that no other client can end, and a peer-to-peer one a guest that runs while libvirt calls it paused (LIBVIRT.md, ADR 11).
  */
 final class XenGuard implements MigrationGuard {
 

@@ -79,7 +79,7 @@ record XenInventory(RemoteCalls calls) implements Inventory {
 
     /**
      * After a migration that failed early libvirt calls a guest paused that never stopped, until its daemon is restarted or
-     * the guest moves, and refuses to resume it (ADR 9). What has used its CPUs meanwhile runs, whatever libvirt calls it.
+     * the guest moves, and refuses to resume it (ADR 11). What has used its CPUs meanwhile runs, whatever libvirt calls it.
      */
     private CompletableFuture<Half> lookAgain(DomainRef ref, Half before, int looks) {
         return after(() -> calls.domainGetInfo(ref)).thenCompose(now -> {
