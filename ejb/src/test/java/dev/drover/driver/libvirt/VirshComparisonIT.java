@@ -68,7 +68,8 @@ class VirshComparisonIT {
             MigrateCall call = MigrateCall.of(row.line().replace("//h2", "//" + Lab.address("h2")));
             int theirs = throughTheLibrary(call);
             int ours = throughDrover(call);
-            table.add("| `" + row.shown() + "` | " + theirs + " | " + ours + " | " + row.reason() + " |");
+            table.add("| `" + row.shown() + "` | " + VirshComparison.shown(row, theirs) + " | " + ours + " | "
+                    + row.reason() + " |");
             if ((theirs == ours) == !row.reason().isEmpty()) {
                 wrong.add(row.line() + ": library " + theirs + ", Drover " + ours + ", reason '" + row.reason() + "'");
             }
