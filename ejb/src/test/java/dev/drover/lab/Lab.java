@@ -159,10 +159,20 @@ public final class Lab implements AutoCloseable {
 
     /** What is left to copy of a guest's memory, as the source says; empty when no migration is under way. */
     public java.util.Optional<Long> remainingBytes(String host, String guest) throws InterruptedException {
+        return jobFigure(host, guest, "memory_remaining");
+    }
+
+    /** What was copied of it byte by byte, without the empty pages, of which only the numbers are sent. */
+    public java.util.Optional<Long> copiedBytes(String host, String guest) throws InterruptedException {
+        return jobFigure(host, guest, "memory_normal_bytes");
+    }
+
+    private static java.util.Optional<Long> jobFigure(String host, String guest, String name)
+            throws InterruptedException {
         try {
             return virsh(host, "domjobinfo", guest, "--rawstats")
                     .lines()
-                    .filter(line -> line.strip().startsWith("memory_remaining:"))
+                    .filter(line -> line.strip().startsWith(name + ":"))
                     .map(line -> Long.valueOf(line.replaceAll("\\D", "")))
                     .findFirst();
         } catch (IOException e) {
