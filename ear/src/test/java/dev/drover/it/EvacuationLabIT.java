@@ -236,7 +236,7 @@ class EvacuationLabIT {
         lab.define("h1", "off1");
         String call = "{\"source\":\"h1\",\"domain\":\"off1\",\"destination\":\"h2\",\"flags\":[%s]}";
         var refused = server.rest().send("POST", "migrations", call.formatted("\"LIVE\""));
-        assertEquals(400, refused.statusCode(), refused::body);
+        assertEquals(409, refused.statusCode(), refused::body);
         assertTrue(refused.body().contains("OFFLINE and PERSIST_DEST"), refused::body);
 
         String body = call.formatted("\"OFFLINE\",\"PERSIST_DEST\"");
@@ -249,7 +249,7 @@ class EvacuationLabIT {
         assertEquals(List.of("SHUTOFF"), states("h2", "off1"));
 
         var again = server.rest().send("POST", "migrations", body);
-        assertEquals(400, again.statusCode(), again::body);
+        assertEquals(409, again.statusCode(), again::body);
         assertTrue(again.body().contains("undefine it there first"), again::body);
     }
 
