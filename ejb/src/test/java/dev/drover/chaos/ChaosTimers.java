@@ -3,8 +3,7 @@ package dev.drover.chaos;
 import dev.drover.time.Timers;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.Executor;
 
@@ -23,22 +22,8 @@ final class ChaosTimers implements Timers, Executor {
 
     @Override
     public Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException("UTC only");
-            }
-
-            @Override
-            public Instant instant() {
-                return world.time().clock().instant().plus(world.clockError());
-            }
-        };
+        InstantSource wrong = () -> world.time().clock().instant().plus(world.clockError());
+        return wrong.withZone(ZoneOffset.UTC);
     }
 
     @Override

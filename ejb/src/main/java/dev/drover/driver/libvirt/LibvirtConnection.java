@@ -42,7 +42,6 @@ final class LibvirtConnection implements HypervisorConnection {
     private static final long BYTES_PER_MIB = 1024L * 1024;
     // with its passwords, as it would be started the next time
     private static final int SECURE_INACTIVE = 1 | 1 << 1;
-    private static final long KIB_PER_MIB = 1024;
 
     private final ConnectUri uri;
     private final RpcChannel rpc;

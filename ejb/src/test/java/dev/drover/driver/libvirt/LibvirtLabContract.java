@@ -108,13 +108,21 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
         return ConnectUri.parse("qemu+tcp://127.0.0.1:1/system");
     }
 
+    private interface Start {
+        void on(String host, String guest) throws IOException, InterruptedException;
+    }
+
     // a name of its own for each, since all guests of a name write one serial log
-    @Override
-    protected Domain startGuest(String name) throws Exception {
+    private Domain started(String name, Start start) throws IOException, InterruptedException {
         String unique = name + GUESTS.incrementAndGet();
         used = true;
-        lab.start("h1", unique);
+        start.on("h1", unique);
         return source.findDomain(unique).orElseThrow();
+    }
+
+    @Override
+    protected Domain startGuest(String name) throws Exception {
+        return started(name, lab::start);
     }
 
     @Override
@@ -127,26 +135,17 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
 
     @Override
     protected Domain startWorkingGuest(String name) throws Exception {
-        String unique = name + GUESTS.incrementAndGet();
-        used = true;
-        lab.startWorking("h1", unique);
-        return source.findDomain(unique).orElseThrow();
+        return started(name, lab::startWorking);
     }
 
     @Override
     protected Domain startWritingGuest(String name) throws Exception {
-        String unique = name + GUESTS.incrementAndGet();
-        used = true;
-        lab.startWriting("h1", unique);
-        return source.findDomain(unique).orElseThrow();
+        return started(name, lab::startWriting);
     }
 
     @Override
     protected Domain startGuestWithDisk(String name) throws Exception {
-        String unique = name + GUESTS.incrementAndGet();
-        used = true;
-        lab.startWithDisk("h1", unique);
-        return source.findDomain(unique).orElseThrow();
+        return started(name, lab::startWithDisk);
     }
 
     @Override
