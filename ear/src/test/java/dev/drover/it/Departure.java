@@ -10,15 +10,11 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /**
@@ -172,26 +168,7 @@ final class Departure {
 
     /** None has ever run twice at a time, none was rebooted, each has all its memory. */
     void everyGuestIsWhole() throws IOException, InterruptedException {
-        List<CompletableFuture<Void>> checks = new ArrayList<>();
-        for (String guest : guests.keySet()) {
-            checks.add(CompletableFuture.runAsync(() -> check(guest)));
-        }
-        checks.forEach(CompletableFuture::join);
-        for (String guest : guests.keySet()) {
-            List<Integer> beats = lab.heartbeats(guest);
-            assertEquals(new HashSet<>(beats).size(), beats.size(), () -> guest + " ran twice at a time: " + beats);
-        }
-    }
-
-    private void check(String guest) {
-        try {
-            lab.checkMemory(guest);
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CompletionException(e);
-        }
+        GuestsOwnWord.allAreWhole(lab, guests.keySet());
     }
 
     /** How often the audit trail says so, for each guest. */

@@ -12,41 +12,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What operators and viewers do with the page, on the simulated fleet. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PageIT {
+@Tag("browser")
+class PageIT extends OnDemoFleet {
 
     private static final Path PICTURES = Path.of("target/page");
     private static final int PHONE_WIDTH = 390;
     private static final int PHONE_HEIGHT = 844;
-
-    private DroverServer server;
-    private SimulatedHosts fleet;
-
-    @BeforeAll
-    void bringUp() throws IOException, InterruptedException {
-        server = new DroverServer();
-        fleet = new SimulatedHosts(server);
-        server.start(SimulatedHosts.SEED);
-        fleet.awaitAll();
-    }
-
-    @AfterEach
-    void clear() throws IOException, InterruptedException {
-        server.cancelAll();
-        fleet.awaitAll();
-    }
-
-    @AfterAll
-    void bringDown() throws IOException, InterruptedException {
-        server.stop();
-    }
 
     /** What people did to the evacuation, by the trail: step, user and surface. */
     private List<String> deeds(String id) throws IOException, InterruptedException {

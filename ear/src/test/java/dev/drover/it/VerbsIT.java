@@ -14,42 +14,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * The verbs for a whole evacuation through REST and JMX, what they leave in the audit trail, and the alerts, on the
  * simulated fleet.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class VerbsIT {
+class VerbsIT extends OnDemoFleet {
 
     private static final String BEAN = "type=Evacuations";
-
-    private DroverServer server;
-    private SimulatedHosts fleet;
-
-    @BeforeAll
-    void bringUp() throws IOException, InterruptedException {
-        server = new DroverServer();
-        fleet = new SimulatedHosts(server);
-        server.start(SimulatedHosts.SEED);
-        fleet.awaitAll();
-    }
-
-    @AfterEach
-    void clear() throws IOException, InterruptedException {
-        server.cancelAll();
-        fleet.awaitAll();
-    }
-
-    @AfterAll
-    void bringDown() throws IOException, InterruptedException {
-        server.stop();
-    }
 
     private HttpResponse<String> post(String id, String verb, String body) throws IOException, InterruptedException {
         return server.rest().send("POST", "evacuations/" + id + "/" + verb, body);
@@ -242,6 +216,7 @@ class VerbsIT {
                         .statusCode());
     }
 
+    @Tag("browser")
     @Test
     void alertAppearsOnEverySurfaceAndVanishesWithItsCause() throws Exception {
         assertEquals(List.of(), server.alerts());

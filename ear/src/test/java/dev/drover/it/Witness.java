@@ -9,14 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * What the hosts and the guests of the lab say of themselves, asked past Drover: where each guest is, whether its memory is
@@ -54,28 +52,8 @@ final class Witness implements AutoCloseable {
             assertEquals(List.of("running"), List.copyOf(copies.values()), () -> guest.getKey() + " is " + copies);
             places.put(guest.getKey(), copies.keySet().iterator().next());
         }
-        guests.keySet().stream().map(this::memory).toList().forEach(CompletableFuture::join);
-        for (String guest : guests.keySet()) {
-            List<Integer> seconds = lab.heartbeats(guest);
-            assertEquals(
-                    new HashSet<>(seconds).size(),
-                    seconds.size(),
-                    () -> guest + " has lived the same second twice: " + seconds);
-        }
+        GuestsOwnWord.allAreWhole(lab, guests.keySet());
         return places;
-    }
-
-    // all at once: each waits for its guest, which takes seconds
-    private CompletableFuture<Void> memory(String guest) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                lab.checkMemory(guest);
-            } catch (IOException e) {
-                throw new AssertionError(e.getMessage(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
     }
 
     /** Every guest has arrived once in all, and never where it came from. */
