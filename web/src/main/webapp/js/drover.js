@@ -117,17 +117,26 @@ async function trail(subject, load, names) {
   };
 }
 
-// one part that cannot be had leaves the others up to date: without the database the alerts say so
-async function keep(part, call) {
-  known[part] = await call();
+// one part that cannot be had leaves the others up to date: without the database the alerts say so.
+// Two looks may overlap: what an earlier one asked and got late must not put back what is gone
+let looks = 0;
+const keptBy = new Map();
+async function keep(part, call, by) {
+  const answer = await call();
+  if (by < (keptBy.get(part) ?? 0)) return;
+  keptBy.set(part, by);
+  known[part] = answer;
 }
 
 async function load() {
-  const parts = ["alerts", "hosts", "evacuations", "singles"].map((part) => keep(part, api[part]));
+  looks += 1;
+  const by = looks;
+  const parts = ["alerts", "hosts", "evacuations", "singles"].map((part) => keep(part, api[part], by));
   if (!user) parts.push(api.user().then((one) => { user = one; }));
   const failed = (await Promise.allSettled(parts)).find((part) => part.status === "rejected");
-  const lists = await Promise.all(known.hosts.map((host) => (host.state === "OFFLINE" ? [] : api.domains(host.name).catch(() => []))));
-  known.domains = new Map(known.hosts.map((host, i) => [host.name, lists[i]]));
+  const { hosts } = known;
+  const lists = () => Promise.all(hosts.map((host) => (host.state === "OFFLINE" ? [] : api.domains(host.name).catch(() => []))));
+  await keep("domains", async () => new Map((await lists()).map((list, i) => [hosts[i].name, list])), by);
   return failed?.reason;
 }
 
@@ -136,7 +145,8 @@ const targets = (host) => known.hosts.filter((other) => other.name !== host.name
 function draw() {
   const underWay = known.evacuations.filter((one) => !ENDED.has(one.state));
   const current = known.evacuations.find((one) => one.id === followed) ?? underWay[0] ?? known.evacuations[0];
-  followed = current?.id ?? null;
+  // what was chosen stays chosen, even while the list does not have it yet
+  followed ??= current?.id ?? null;
   const hosts = known.hosts.map((host) => ({
     ...host, list: known.domains.get(host.name) ?? [], targets: targets(host), evacuating: underWay.some((one) => one.host === host.name),
   }));

@@ -1,10 +1,12 @@
 package dev.drover.it;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import jakarta.json.Json;
@@ -76,6 +78,35 @@ final class Page implements AutoCloseable {
     void plan(String host) {
         page.locator("[data-host='" + host + "'] > .card-body > button").click();
         page.locator("#dialog-title").waitFor();
+    }
+
+    /** Holds back what the page asks next about the evacuations; returns when the answer is there, but not yet with the page. */
+    Held holdEvacuations() {
+        List<Held> held = new ArrayList<>();
+        page.route("**/api/evacuations", route -> {
+            if (held.isEmpty() && route.request().method().equals("GET")) {
+                held.add(new Held(page, route, route.fetch()));
+            } else {
+                route.resume();
+            }
+        });
+        page.waitForCondition(() -> !held.isEmpty());
+        return held.get(0);
+    }
+
+    /** An answer that is under way to the page, slower than others. */
+    record Held(com.microsoft.playwright.Page page, Route route, APIResponse answer) {
+
+        /** Lets it arrive, and returns when the page has asked once more and drawn the answer to that. */
+        void arrives() {
+            route.fulfill(new Route.FulfillOptions().setResponse(answer));
+            for (int look = 0; look < 2; look++) {
+                page.waitForResponse(
+                        response -> response.url().endsWith("/api/evacuations")
+                                && response.request().method().equals("GET"),
+                        () -> {});
+            }
+        }
     }
 
     /** The evacuation that was started or chosen here last. */

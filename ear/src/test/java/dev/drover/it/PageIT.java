@@ -87,6 +87,22 @@ class PageIT extends OnDemoFleet {
     }
 
     @Test
+    void lateAnswerDoesNotHideWhatWasStartedMeanwhile() throws IOException, InterruptedException {
+        paused("h1");
+        clear();
+        try (Page page = server.page()) {
+            Page.Held late = page.holdEvacuations();
+            page.evacuate("h2", fleet.domains("h2").size());
+            page.awaitState("RUNNING");
+            late.arrives();
+            page.verb("cancel");
+            page.agree();
+            page.awaitState("CANCELLED");
+            assertEquals(List.of(), page.errors());
+        }
+    }
+
+    @Test
     void forceCloseAsksWhySaysWhatItDoesNotDoAndIsAudited() throws IOException, InterruptedException {
         try (Page page = server.page()) {
             page.evacuate("h2", fleet.domains("h2").size());
