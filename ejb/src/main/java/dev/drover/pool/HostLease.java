@@ -3,7 +3,6 @@ package dev.drover.pool;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.model.ConnectUri;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -19,10 +18,10 @@ final class HostLease implements Lease {
     private final Purpose purpose;
     private final Slot slot;
     private final HypervisorConnection connection;
-    private final Instant since;
+    private final Duration since;
     private final Consumer<HostLease> giveBack;
 
-    HostLease(ConnectUri uri, Purpose purpose, Slot slot, Instant since, Consumer<HostLease> giveBack) {
+    HostLease(ConnectUri uri, Purpose purpose, Slot slot, Duration since, Consumer<HostLease> giveBack) {
         this.uri = uri;
         this.purpose = purpose;
         this.slot = slot;
@@ -48,8 +47,8 @@ final class HostLease implements Lease {
     }
 
     /** This lease as a leak when it is one and nobody was told yet. */
-    Optional<Leak> leak(Instant now, Duration threshold) {
-        Duration heldFor = Duration.between(since, now);
+    Optional<Leak> leak(Duration now, Duration threshold) {
+        Duration heldFor = now.minus(since);
         boolean leaked = !threshold.isZero() && heldFor.compareTo(threshold) >= 0 && !closed.get();
         return leaked && reported.compareAndSet(false, true)
                 ? Optional.of(new Leak(uri, purpose, heldFor, thread, borrower))

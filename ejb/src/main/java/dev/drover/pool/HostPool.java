@@ -7,7 +7,6 @@ import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
 import dev.drover.time.Timers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -123,7 +122,7 @@ final class HostPool {
     }
 
     private void reportLeaks() {
-        Instant now = now();
+        Duration now = now();
         for (HostLease lease : leases) {
             lease.leak(now, context.config().leakAfter(lease.purpose())).ifPresent(context.listener()::leaked);
         }
@@ -159,7 +158,7 @@ final class HostPool {
         return Objects.requireNonNull(slots.get(purpose));
     }
 
-    private Instant now() {
-        return context.timers().clock().instant();
+    private Duration now() {
+        return context.timers().uptime();
     }
 }

@@ -7,7 +7,6 @@ import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class Slot {
     private final ConnectionCloser closer;
     private final Consumer<Failure> lost;
     private volatile @Nullable LiveConnection live;
-    private volatile Instant idleSince;
+    private volatile Duration idleSince;
 
     Slot(
             ConnectUri uri,
@@ -41,7 +40,7 @@ final class Slot {
         this.context = context;
         this.closer = closer;
         this.lost = lost;
-        this.idleSince = context.timers().clock().instant();
+        this.idleSince = context.timers().uptime();
     }
 
     boolean isOpen() {
@@ -133,11 +132,11 @@ final class Slot {
     }
 
     void returned() {
-        idleSince = context.timers().clock().instant();
+        idleSince = context.timers().uptime();
     }
 
     Duration idleFor() {
-        return Duration.between(idleSince, context.timers().clock().instant());
+        return context.timers().uptime().minus(idleSince);
     }
 
     /** Closes the connection, if any, in the background. */

@@ -5,6 +5,7 @@ import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
 import java.time.Duration;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.commons.pool2.BasePooledObjectFactory;
 import org.apache.commons.pool2.PooledObject;
@@ -23,6 +24,7 @@ final class SlotPool {
     private final int max;
     private final PoolListener listener;
     private final GenericObjectPool<Slot> slots;
+    private final AtomicInteger borrowing = new AtomicInteger();
     private volatile boolean closed;
 
     SlotPool(ConnectUri uri, Purpose purpose, PoolContext context, Supplier<Slot> maker) {
@@ -59,6 +61,7 @@ final class SlotPool {
         if (slots.getNumIdle() == 0 && slots.getNumActive() >= max) {
             listener.waiting(uri, purpose);
         }
+        borrowing.incrementAndGet();
         try {
             return slots.borrowObject(wait);
         } catch (NoSuchElementException e) {
@@ -71,6 +74,8 @@ final class SlotPool {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("making a place never fails", e);
+        } finally {
+            borrowing.decrementAndGet();
         }
     }
 
@@ -96,9 +101,6 @@ final class SlotPool {
     void giveBack(Slot slot) {
         slot.returned();
         slots.returnObject(slot);
-        if (closed) {
-            slots.clear();
-        }
     }
 
     /** Closes connections that broke or were idle for too long. */
@@ -118,10 +120,13 @@ final class SlotPool {
      */
     void close() {
         closed = true;
-        slots.setMaxTotal(-1);
         slots.clear();
+        // whoever asks from here on gets a place of its own; those who asked before may have found none without being
+        // counted as waiters yet: they get one each
+        slots.setMaxTotal(-1);
+        slots.setMaxIdle(-1);
         try {
-            slots.addObjects(slots.getNumWaiters());
+            slots.addObjects(borrowing.get());
         } catch (Exception e) {
             throw new IllegalStateException("making a place never fails", e);
         }

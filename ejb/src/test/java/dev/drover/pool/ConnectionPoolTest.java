@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Time is virtual, so "at once" and "never" are exact; borrowers who wait have threads of their own. */
@@ -321,7 +322,8 @@ class ConnectionPoolTest {
         assertEquals(List.of("UNUSED>CONNECTED", "CONNECTED>CLOSED", "UNUSED>CLOSED"), events.changes());
     }
 
-    @Test
+    // who has found no place may not be counted as waiting yet
+    @RepeatedTest(100)
     void drainRefusesThoseWhoWait() throws Exception {
         pool = pool("work-max", "1", "borrow-wait", "PT1H");
         try (Lease first = pool.lease(H1, Purpose.WORK)) {
