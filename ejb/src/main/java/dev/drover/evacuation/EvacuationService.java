@@ -3,6 +3,7 @@ package dev.drover.evacuation;
 import dev.drover.audit.Actor;
 import dev.drover.audit.AuditEntry;
 import dev.drover.audit.AuditTrail;
+import dev.drover.audit.Reason;
 import dev.drover.audit.Surface;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.migration.Journal;
@@ -146,11 +147,7 @@ public class EvacuationService {
 
     /** Closes its record and those of its migrations without touching a domain. Harmless when repeated. */
     public Evacuation forceClose(UUID id, @Nullable String reason, Actor by) {
-        if (reason == null || reason.isBlank()) {
-            throw new FailureException(
-                    FailureCode.INVALID_ARGUMENT,
-                    "reason: is missing; say why the record is closed, for the audit trail");
-        }
+        String words = Reason.required(reason, "why the record is closed");
         Evacuation known = evacuation(id);
         if (isForceClosed(known)) {
             return known;
@@ -159,16 +156,16 @@ public class EvacuationService {
         migrations.abandon(id);
         for (Migration migration : journal.ofEvacuation(id)) {
             if (!migration.state().isFinal()) {
-                close(migration, reason, by);
+                close(migration, words, by);
             }
         }
-        Failure why = Failure.of(FailureCode.FORCE_CLOSED, "closed by " + by + ": " + reason.strip());
+        Failure why = Failure.of(FailureCode.FORCE_CLOSED, "closed by " + by + ": " + words);
         return written(
                 known,
                 known.ended(EvacuationStep.FORCE_CLOSE, why, clock.instant()),
                 EvacuationStep.FORCE_CLOSE,
                 by,
-                reason.strip());
+                words);
     }
 
     private static boolean isForceClosed(Evacuation evacuation) {
@@ -181,8 +178,8 @@ public class EvacuationService {
                 FailureCode.FORCE_CLOSED,
                 migration.state() == MigrationState.RUNNING
                         ? "its record was closed while it was under way, and Drover no longer follows it: look where the"
-                                + " domain runs; " + reason.strip()
-                        : "its record was closed before it had started; " + reason.strip());
+                                + " domain runs; " + reason
+                        : "its record was closed before it had started; " + reason);
         boolean under = migration.state() == MigrationState.RUNNING;
         Migration closed =
                 under ? migration.failed(clock.instant(), why, 0) : migration.cancelled(clock.instant(), why, 0);
