@@ -35,13 +35,17 @@ export const announcement = (all) => grouped(all).map((group) => TITLES[group.fa
 
 const subject = (alert) => (alert.domain ? `${alert.domain} on ${alert.host}` : alert.host ?? "this server");
 
-export const alerts = (all, act) => (all.length === 0 ? nothing : html`
+export const alerts = (all, may, act) => (all.length === 0 ? nothing : html`
   <section id="alerts" class="mb-4" aria-labelledby="alerts-title">
     <h2 class="h5" id="alerts-title">Needs attention</h2>
-    ${repeat(grouped(all), (group) => group.key, (group) => one(group, act))}
+    ${repeat(grouped(all), (group) => group.key, (group) => one(group, may, act))}
   </section>`);
 
-function one(group, act) {
+const seenTo = (alert, act) => html`
+  <button class="btn btn-sm btn-outline flex-shrink-0" data-verb="acknowledge" aria-label="Seen to… ${alert.domain}"
+    @click=${() => act.acknowledge(alert)}>Seen to…</button>`;
+
+function one(group, may, act) {
   const [first] = group.alerts;
   const told = Math.max(...group.alerts.map((alert) => alert.times));
   return html`
@@ -49,7 +53,8 @@ function one(group, act) {
       <h3 class="h6 text-break">${TITLES[group.failure] ?? "Something went wrong"}:
         ${group.alerts.length === 1 ? subject(first) : count(group.alerts.length, "domain", "domains")}</h3>
       <ul class="list-unstyled scrolled mb-2">${repeat(group.alerts, (alert) => alert.migration ?? alert.evacuation ?? "server", (alert) => html`
-        <li class="text-break">${alert.reason.message}</li>`)}</ul>
+        <li class="d-flex flex-wrap flex-md-nowrap align-items-start gap-2 mb-1" data-domain=${alert.domain ?? nothing}>
+          <span class="text-break me-auto">${alert.reason.message}</span>${may && alert.acknowledgeable ? seenTo(alert, act) : nothing}</li>`)}</ul>
       <p class="mb-2"><strong>What to do:</strong> ${group.remedy}</p>
       <div class="d-flex flex-wrap align-items-center gap-2 small">
         <span class="me-auto">since ${time(first.since)}${told > 1 ? `, told ${told} times` : ""} · ${group.failure}</span>

@@ -30,6 +30,7 @@ export const api = {
   singles: () => call("GET", "migrations"),
   migrate: (source, domain, destination, flags) => call("POST", "migrations", { source, domain, destination, flags }),
   abort: (id) => call("DELETE", `migrations/${id}`),
+  acknowledge: (id, reason) => call("POST", `migrations/${id}/acknowledge`, { reason }),
   migrationAudit: (id) => call("GET", `migrations/${id}/audit`),
   events: () => new EventSource(new URL("events", base)),
 };

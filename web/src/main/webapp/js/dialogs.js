@@ -28,23 +28,45 @@ export const question = (asked, close, go) => html`
   <p class="mb-0">${asked.text}</p>
   ${buttons(leave(close, asked.no ?? "Leave it"), html`<button type="button" class="btn btn-danger" id="dialog-do" @click=${go}>${asked.yes}</button>`)}`;
 
+// what the server would refuse without a reason
+const reasoned = (asked, close, go) => html`
+  <form @submit=${(event) => { event.preventDefault(); go(new FormData(event.target).get("reason").trim()); }}>
+    ${title(asked.title)}
+    ${asked.text}
+    <label class="form-label" for="reason">${asked.question} It stays in the audit trail, with your name.</label>
+    <textarea class="form-control" id="reason" name="reason" rows="2" maxlength="1000" required autofocus
+      @input=${(event) => event.target.setCustomValidity(event.target.value.trim() ? "" : asked.missing)}></textarea>
+    ${buttons(html`<button type="button" class="btn btn-secondary" @click=${close}>${asked.no ?? "Leave it"}</button>`,
+    html`<button type="submit" class="btn btn-danger" id="dialog-do">${asked.yes}</button>`)}
+  </form>`;
+
 // with the number of those that Drover would no longer follow
 export const forceClose = (one, close, go) => {
   const running = one.migrations.filter((m) => m.state === "RUNNING").length;
-  return html`
-    <form @submit=${(event) => { event.preventDefault(); go(new FormData(event.target).get("reason").trim()); }}>
-      ${title(`Force-close ${named(one)}?`)}
+  return reasoned({
+    title: `Force-close ${named(one)}?`,
+    text: html`
       <p>This closes Drover's record and nothing else: <strong>it touches no domain</strong>. It stops no migration, moves nothing back and
         destroys nothing. ${running === 0 ? "Nothing is under way now." : `${running} under way may go on or fail, and Drover no longer follows them:
         look on both hosts where each of those domains runs.`}</p>
-      <p>Use it only when neither waiting nor Cancel ends it. It cannot be taken back.</p>
-      <label class="form-label" for="reason">Why? It stays in the audit trail, with your name.</label>
-      <textarea class="form-control" id="reason" name="reason" rows="2" maxlength="1000" required autofocus
-        @input=${(event) => event.target.setCustomValidity(event.target.value.trim() ? "" : "Say why the record is closed.")}></textarea>
-      ${buttons(html`<button type="button" class="btn btn-secondary" @click=${close}>Leave it</button>`,
-    html`<button type="submit" class="btn btn-danger" id="dialog-do">Force-close</button>`)}
-    </form>`;
+      <p>Use it only when neither waiting nor Cancel ends it. It cannot be taken back.</p>`,
+    question: "Why?",
+    missing: "Say why the record is closed.",
+    yes: "Force-close",
+  }, close, go);
 };
+
+// of one domain: each was to be looked at by itself
+export const acknowledge = (alert, close, go) => reasoned({
+  title: `Has ${alert.domain} been seen to?`,
+  text: html`
+    <p class="text-break">${alert.reason.message}</p>
+    <p>This ends the alert, for everybody and for good, and does nothing else: <strong>it touches no domain</strong> and looks at no host.
+      Do it only when you know where ${alert.domain} runs, and that it runs only there, or that it is off and may be.</p>`,
+  question: `What became of ${alert.domain}?`,
+  missing: "Say what became of it.",
+  yes: "Seen to", no: "Not yet",
+}, close, go);
 
 export const move = (host, domain, close, go) => html`
   <form @submit=${(event) => { event.preventDefault(); const form = new FormData(event.target); go(form.get("destination"), form.has("definition")); }}>

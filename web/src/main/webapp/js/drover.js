@@ -97,6 +97,10 @@ const act = {
     await api.abort(m.id);
     await look();
   }))),
+  acknowledge: (alert) => ask(dialogs.acknowledge(alert, close, (reason) => closeAnd(async () => {
+    await api.acknowledge(alert.migration, reason);
+    await look();
+  })())),
   audit: (id) => doing(() => {
     const one = known.evacuations.find((each) => each.id === id);
     return trail(one ? what(one) : id, () => api.audit(id),
@@ -151,7 +155,7 @@ function draw() {
     ...host, list: known.domains.get(host.name) ?? [], targets: targets(host), evacuating: underWay.some((one) => one.host === host.name),
   }));
   render(alerts.marker(known.alerts), $("marker"));
-  render(alerts.alerts(known.alerts, act), $("attention"));
+  render(alerts.alerts(known.alerts, may(), act), $("attention"));
   render(hostCards(hosts, may(), act), $("hosts"));
   render(evacuations.evacuation(current, may(), act), $("current"));
   render(evacuations.history(known.evacuations, followed, may(), act), $("history"));

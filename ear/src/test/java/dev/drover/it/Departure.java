@@ -128,6 +128,17 @@ final class Departure {
         return told.getJsonObject("reason").getString("failure");
     }
 
+    /** Somebody has seen to that guest, whose migration ended with an alert. */
+    void acknowledge(JsonObject row, String reason) throws IOException, InterruptedException {
+        String migration = row.getString("id");
+        assertTrue(
+                alerts().stream()
+                        .anyMatch(alert -> alert.getString("migration", "").equals(migration)
+                                && alert.getBoolean("acknowledgeable")),
+                () -> "no alert can be acknowledged of " + row);
+        server.rest().post("migrations/" + migration + "/acknowledge", "{\"reason\":\"" + reason + "\"}");
+    }
+
     /** It ends so, and what it says of each guest is what the hosts say. */
     JsonObject awaitEnd(String state) throws IOException, InterruptedException {
         JsonObject end = server.ended(id, PATIENCE);

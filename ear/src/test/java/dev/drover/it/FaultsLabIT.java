@@ -140,6 +140,10 @@ class FaultsLabIT {
         assertEquals(Map.of(), lab.copies(departure.uuid(lost)));
         assertEquals(2, DroverServer.moved(end));
         assertEquals(List.of("OUTCOME_UNKNOWN"), departure.alertCodes());
+
+        departure.acknowledge(row, "its QEMU was killed; not started again");
+        assertEquals(List.of(), departure.alertCodes());
+        assertEquals(1, departure.steps("ACKNOWLEDGE").get(lost));
     }
 
     @Tag("long")

@@ -10,9 +10,14 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -109,6 +114,54 @@ final class Page implements AutoCloseable {
         }
     }
 
+    /**
+     * Shows the page an alert for each of these domains, which runs twice, until it is acknowledged.
+     *
+     * @return what the page has said of each
+     */
+    Map<String, String> unsettled(List<String> domains) {
+        Map<String, String> said = new LinkedHashMap<>();
+        page.route("**/api/alerts", route -> {
+            JsonArrayBuilder standing = Json.createArrayBuilder();
+            domains.stream()
+                    .filter(domain -> !said.containsKey(domain))
+                    .forEach(domain -> standing.add(runsTwice(domain)));
+            answer(route, standing.build());
+        });
+        page.route("**/api/migrations/*/acknowledge", route -> {
+            String migration = route.request().url().replaceAll(".*/migrations/|/acknowledge", "");
+            said.put(migration, route.request().postData());
+            answer(route, JsonValue.EMPTY_JSON_OBJECT);
+        });
+        return said;
+    }
+
+    private static void answer(Route route, JsonValue body) {
+        route.fulfill(
+                new Route.FulfillOptions().setContentType("application/json").setBody(body.toString()));
+    }
+
+    // named after its domain, where the server has an id
+    private static JsonObject runsTwice(String domain) {
+        String now = Instant.now().toString();
+        return Json.createObjectBuilder()
+                .add("evacuation", "one of h1")
+                .add("migration", domain)
+                .add("host", "h1")
+                .add("domain", domain)
+                .add(
+                        "reason",
+                        Json.createObjectBuilder()
+                                .add("failure", "QUARANTINED")
+                                .add("message", "'" + domain + "' runs on h1 and on h2"))
+                .add("remedy", "Destroy one.")
+                .add("since", now)
+                .add("told", now)
+                .add("times", 1)
+                .add("acknowledgeable", true)
+                .build();
+    }
+
     /** The evacuation that was started or chosen here last. */
     String evacuation() {
         return evacuation;
@@ -200,6 +253,13 @@ final class Page implements AutoCloseable {
         Locator alert = page.locator("#alerts [data-failure='" + failure + "']");
         alert.waitFor();
         return alert.innerText();
+    }
+
+    /** Waits until that domain's is the only alert. */
+    void awaitAlertOf(String domain) {
+        Locator lines = page.locator("#alerts [data-domain]");
+        assertThat(lines).hasCount(1);
+        assertThat(lines).hasAttribute("data-domain", domain);
     }
 
     void awaitNoAlerts() {

@@ -10,6 +10,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -143,6 +144,41 @@ class PageIT extends OnDemoFleet {
     }
 
     @Test
+    void eachDomainThatWaitsForAHumanIsSeenToByItself() throws IOException, InterruptedException {
+        try (Page page = server.page()) {
+            Map<String, String> said = page.unsettled(List.of("web", "db"));
+            String shown = page.awaitAlert("QUARANTINED");
+            assertTrue(shown.contains("'web' runs on h1 and on h2") && shown.contains("2 domains"), shown);
+            assertEquals(List.of(), page.nameless());
+            page.screenshot(PICTURES.resolve("unsettled.png"));
+            page.verbOf("#alerts", "db", "acknowledge");
+            assertTrue(page.dialog().contains("Has db been seen to?"), page.dialog());
+            assertTrue(page.dialog().contains("it touches no domain"), page.dialog());
+            assertEquals(List.of(), page.nameless());
+            assertFalse(page.agreeInVain().isBlank());
+            page.fill("What became of db?", "   ");
+            assertFalse(page.agreeInVain().isBlank());
+            page.leave();
+            assertEquals(Map.of(), said);
+
+            page.verbOf("#alerts", "db", "acknowledge");
+            page.fill("What became of db?", " destroyed on h1 ");
+            page.screenshot(PICTURES.resolve("seen-to.png"));
+            page.agree();
+            page.awaitAlertOf("web");
+            assertEquals(Map.of("db", "{\"reason\":\"destroyed on h1\"}"), said);
+            assertEquals(0, page.overhangAt(PHONE_WIDTH, PHONE_HEIGHT));
+            page.screenshot(PICTURES.resolve("phone-unsettled.png"));
+            page.verbOf("#alerts", "web", "acknowledge");
+            page.fill("What became of web?", "shut down for good");
+            page.agree();
+            page.awaitNoAlerts();
+            assertEquals("{\"reason\":\"shut down for good\"}", said.get("web"));
+            assertEquals(List.of(), page.errors());
+        }
+    }
+
+    @Test
     void viewerSeesEverythingAndIsOfferedNothingThatChangesAnything() throws IOException, InterruptedException {
         String password = server.addViewer();
         await(
@@ -157,6 +193,9 @@ class PageIT extends OnDemoFleet {
             assertTrue(page.text("#user").contains("may look, not act"), page.text("#user"));
             assertEquals(List.of("audit"), page.verbs());
             assertEquals(0, page.count("[data-verb='move'], [data-verb='abort'], [data-verb='pause']"));
+            page.unsettled(List.of("web"));
+            page.awaitAlertOf("web");
+            assertEquals(0, page.count("[data-verb='acknowledge']"));
             page.verb("audit");
             assertFalse(page.trail(1).isEmpty());
             page.leave();

@@ -216,6 +216,38 @@ class VerbsIT extends OnDemoFleet {
                         .statusCode());
     }
 
+    @Test
+    void whatEndedWithAKnownOutcomeIsNotAcknowledged() throws Exception {
+        String id = server.evacuate("h4");
+        server.rest().post("evacuations/" + id + "/cancel", "");
+        String migration = migrations(server.ended(id)).get(0).getString("id");
+        for (String body : List.of("{}", "{\"reason\":null}", "{\"reason\":\" \"}", "{\"because\":\"x\"}", "")) {
+            HttpResponse<String> refusal = acknowledge(migration, body);
+            assertEquals(400, refusal.statusCode(), refusal::body);
+            assertTrue(refusal.body().contains("\"code\":8"), refusal::body);
+        }
+        HttpResponse<String> refusal = acknowledge(migration, "{\"reason\":\"nothing to see\"}");
+        assertEquals(409, refusal.statusCode(), refusal::body);
+        assertTrue(
+                refusal.body().contains("only one that has FAILED with QUARANTINED or OUTCOME_UNKNOWN"), refusal::body);
+        try (var jmx = server.jmx()) {
+            String told = jmx.refusal("type=Migrations", "acknowledge", migration, "nothing to see");
+            assertTrue(told.contains("OPERATION_INVALID, code 55"), told);
+            told = jmx.refusal("type=Migrations", "acknowledge", migration, "");
+            assertTrue(told.contains("reason: is missing") && told.contains("code 8"), told);
+        }
+        String nobody = "00000000-0000-0000-0000-000000000000";
+        assertEquals(404, acknowledge(nobody, "{\"reason\":\"x\"}").statusCode());
+        assertTrue(
+                server.audit("migrations/" + migration).stream()
+                        .noneMatch(entry -> entry.getString("what").equals("ACKNOWLEDGE")),
+                "a refusal is no deed");
+    }
+
+    private HttpResponse<String> acknowledge(String migration, String body) throws IOException, InterruptedException {
+        return server.rest().send("POST", "migrations/" + migration + "/acknowledge", body);
+    }
+
     @Tag("browser")
     @Test
     void alertAppearsOnEverySurfaceAndVanishesWithItsCause() throws Exception {

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that needs a human, or will if it lasts. What does not apply is null.
  *
- * @param since when it was first seen
+ * @param since when it was first seen, or when what it is about had ended before
  * @param told when it was last told
  * @param times how often it was told
+ * @param acknowledgeable whether it is about a migration that has ended, so that it stands until a human says that
+ *     somebody has seen to it
  */
 public record Alert(
         @Nullable UUID evacuation,
@@ -20,7 +22,8 @@ public record Alert(
         Failure reason,
         Instant since,
         Instant told,
-        int times) {
+        int times,
+        boolean acknowledgeable) {
 
     /** What to do about it. */
     public String remedy() {

@@ -7,16 +7,19 @@ import dev.drover.time.Timers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The alerts that stand. One that lasts is told again at growing intervals, from one minute to one hour; one whose cause
- * is gone disappears by itself. They live as long as the server: what lasts longer is found anew.
+ * is gone disappears by itself. They live as long as the server: what lasts longer is found anew, from the hosts or from
+ * the journal.
  */
 @ApplicationScoped
 public class Alerts {
@@ -37,15 +40,17 @@ public class Alerts {
 
     /** @return whether it is to be told now: it is new, or it has lasted */
     boolean raise(Migration migration, Failure why) {
+        Instant now = timers.clock().instant();
         var alert = new Alert(
                 migration.evacuation(),
                 migration.id(),
                 migration.route().source(),
                 migration.domainName(),
                 why,
-                timers.clock().instant(),
-                timers.clock().instant(),
-                1);
+                Optional.ofNullable(migration.finishedAt()).orElse(now),
+                now,
+                1,
+                migration.needsHelp());
         return raise(migration.id(), alert);
     }
 
@@ -59,7 +64,8 @@ public class Alerts {
                 why,
                 timers.clock().instant(),
                 timers.clock().instant(),
-                1);
+                1,
+                false);
         return raise(evacuation.id(), alert);
     }
 
@@ -73,7 +79,8 @@ public class Alerts {
                 why,
                 timers.clock().instant(),
                 timers.clock().instant(),
-                1);
+                1,
+                false);
         return raise(SERVER, alert);
     }
 
@@ -91,9 +98,11 @@ public class Alerts {
             return true;
         }
         boolean due = now.minus(known.toldAt()).compareTo(known.interval()) >= 0;
-        if (due) {
-            standing.put(key, new Standing(again(known.alert(), alert), now, longer(known.interval())));
-        }
+        standing.put(
+                key,
+                due
+                        ? new Standing(again(known.alert(), alert), now, longer(known.interval()))
+                        : new Standing(still(known.alert(), alert), known.toldAt(), known.interval()));
         return due;
     }
 
@@ -102,15 +111,25 @@ public class Alerts {
     }
 
     private static Alert again(Alert first, Alert now) {
+        return as(now, first.since(), now.told(), first.times() + 1);
+    }
+
+    // not told again, but what stands says what is known by now
+    private static Alert still(Alert first, Alert now) {
+        return as(now, first.since(), first.told(), first.times());
+    }
+
+    private static Alert as(Alert now, Instant since, Instant told, int times) {
         return new Alert(
                 now.evacuation(),
                 now.migration(),
                 now.host(),
                 now.domain(),
                 now.reason(),
-                first.since(),
-                now.told(),
-                first.times() + 1);
+                since,
+                told,
+                times,
+                now.acknowledgeable());
     }
 
     private static Duration longer(Duration interval) {
@@ -124,9 +143,13 @@ public class Alerts {
     }
 
     /** Its copy gets on, so whatever was said of it no longer holds, except that it takes too long. */
-    synchronized void gotOn(UUID migration) {
-        standing.keySet()
-                .removeIf(key -> key.startsWith(migration + " ") && !key.equals(migration + " " + FailureCode.STUCK));
+    void gotOn(UUID migration) {
+        clearBut(migration, FailureCode.STUCK);
+    }
+
+    /** Of what was said of that migration only this still holds, if it was said. */
+    synchronized void clearBut(UUID migration, FailureCode kept) {
+        standing.keySet().removeIf(key -> key.startsWith(migration + " ") && !key.equals(migration + " " + kept));
     }
 
     /** Those that stand, the oldest first. */

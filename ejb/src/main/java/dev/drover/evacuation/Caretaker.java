@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * Sees to it that whatever this server owns is worked on: after its start, after it has inherited from another server,
- * and when a job broke off. Looks again and again at what is, so that nothing depends on having heard of a change.
+ * and when a job broke off; and that what waits for a human stays told. Looks again and again at what is, so that nothing
+ * depends on having heard of a change.
  */
 @ApplicationScoped
 public class Caretaker implements Ownership.Listener {
@@ -33,6 +34,7 @@ public class Caretaker implements Ownership.Listener {
     private final Journal journal;
     private final MigrationService migrations;
     private final Watchdog watchdog;
+    private final OpenQuestions questions;
     private final TransitionLog log;
     private final Instance<EvacuationLauncher> launcher;
     private final Timers timers;
@@ -57,6 +59,7 @@ public class Caretaker implements Ownership.Listener {
         this.journal = journal;
         this.migrations = migrations;
         this.watchdog = watchdog;
+        this.questions = new OpenQuestions(journal, log);
         this.log = log;
         this.launcher = launcher;
         this.timers = timers;
@@ -120,6 +123,7 @@ public class Caretaker implements Ownership.Listener {
         List<Evacuation> own;
         try {
             own = store.own();
+            questions.look();
         } catch (JournalUnavailable e) {
             log.alert(e.failure());
             return;

@@ -7,14 +7,20 @@ import java.util.Map;
 /** What an operator does about an alert, in the words of every surface; src/docs/OPERATIONS.md has the same codes. */
 final class Remedy {
 
+    private static final String ACKNOWLEDGE =
+            "acknowledge it, on the page (Seen to…), with POST migrations/ID/acknowledge, or over JMX with acknowledge of"
+                    + " drover:type=Migrations; it stands until then, also over restarts.";
+
     private static final Map<FailureCode, String> BY_CODE = Map.of(
             FailureCode.HOST_OFFLINE,
             "Bring the host or its libvirt daemon back; Drover looks again by itself and goes on. Until then it touches"
                     + " neither copy, and neither should you.",
             FailureCode.OUTCOME_UNKNOWN,
-            "Look at the domain on both hosts, as the message says. Destroy no copy unless the other is proven running.",
+            "Look at the domain on both hosts, as the message says. Destroy no copy unless the other is proven running."
+                    + " When its migration has FAILED and you have seen to it, " + ACKNOWLEDGE,
             FailureCode.QUARANTINED,
-            "Decide which copy to keep and destroy the other by hand on its host, at once: both write to the same disks.",
+            "Decide which copy to keep and destroy the other by hand on its host, at once: both write to the same disks."
+                    + " When only one is left, " + ACKNOWLEDGE,
             FailureCode.JOURNAL_UNAVAILABLE,
             "See to the database: is it running, is its disk full? What is under way goes on, nothing new starts, and"
                     + " what happened is written when it is back.",

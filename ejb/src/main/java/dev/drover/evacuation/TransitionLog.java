@@ -1,5 +1,6 @@
 package dev.drover.evacuation;
 
+import dev.drover.audit.Actor;
 import dev.drover.fleet.HostMonitor;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.migration.Migration;
@@ -15,7 +16,9 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,6 +42,8 @@ public class TransitionLog implements MigrationListener {
     private final Clock clock;
     private final Executor executor;
     private final Alerts alerts;
+    // what the journal said before an acknowledgement must not bring back the alert that it has ended
+    private final Object settling = new Object();
     private long last;
 
     @Inject
@@ -127,10 +132,8 @@ public class TransitionLog implements MigrationListener {
 
     @Override
     public void changed(MigrationState before, Migration now) {
-        // what ended without anybody knowing where the guest runs stands until a human has seen to it
-        if (!now.needsHelp()) {
-            alerts.clear(now.id());
-        }
+        Optional<Failure> open = now.openQuestion();
+        open.ifPresentOrElse(why -> alerts.clearBut(now.id(), why.code()), () -> alerts.clear(now.id()));
         publish(Transition.Type.MIGRATION, now, before.name(), now.state().name(), null, now.failure());
         LOG.log(
                 Level.INFO,
@@ -138,6 +141,8 @@ public class TransitionLog implements MigrationListener {
                         + now.route().source() + " to " + now.route().destination() + ": " + before + " -> "
                         + now.state()
                         + (now.failure() == null ? "" : " (" + now.failure().message() + ")"));
+        // told before it had ended; from now on it can be acknowledged
+        open.ifPresent(why -> alert(now, why));
     }
 
     @Override
@@ -161,6 +166,24 @@ public class TransitionLog implements MigrationListener {
                 Level.WARNING,
                 () -> "migration " + migration.id() + " of " + migration.domainName() + ": " + why.message());
         publish(Transition.Type.ALERT, migration, null, migration.state().name(), null, why);
+    }
+
+    @Override
+    public void acknowledged(Migration migration, Actor by, String reason) {
+        synchronized (settling) {
+            alerts.clear(migration.id());
+        }
+        LOG.log(
+                Level.INFO,
+                () -> "migration " + migration.id() + " of " + migration.domainName() + " was seen to, says " + by
+                        + ": " + reason);
+    }
+
+    /** Looks for what is unsettled and tells of it, in one piece. */
+    void withoutAcknowledgements(Runnable look) {
+        synchronized (settling) {
+            look.run();
+        }
     }
 
     /** An evacuation cannot go on by itself, or takes too long; it stays as it is. */
@@ -198,6 +221,11 @@ public class TransitionLog implements MigrationListener {
     /** This server can do its work again. */
     void calm() {
         alerts.clear();
+    }
+
+    /** Somebody has seen to that migration, on whichever server. */
+    void calm(UUID migration) {
+        alerts.clear(migration);
     }
 
     /** An evacuation came into another state. */

@@ -139,7 +139,8 @@ final class Evacuations extends NotificationBroadcasterSupport implements Evacua
     public List<String> getAlerts() {
         return alerts.list().stream()
                 .map(alert -> alert.since() + " " + (alert.domain() == null ? alert.host() : alert.domain()) + ": "
-                        + alert.reason().message() + " [" + alert.reason().code() + "] " + alert.remedy())
+                        + alert.reason().message() + " [" + alert.reason().code() + "] " + alert.remedy()
+                        + (alert.acknowledgeable() ? " Its migration: " + alert.migration() : ""))
                 .toList();
     }
 

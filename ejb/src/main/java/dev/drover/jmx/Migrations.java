@@ -162,6 +162,11 @@ final class Migrations implements MigrationsMXBean {
     }
 
     @Override
+    public MigrationView acknowledge(String id, String reason) {
+        return JmxRefusal.explained(() -> MigrationView.of(requests.acknowledge(parse("id", id), reason, BY)));
+    }
+
+    @Override
     public List<String> audit(String id) {
         return JmxRefusal.explained(() ->
                 lines(audit.ofMigration(requests.migration(parse("id", id)).id())));

@@ -111,6 +111,11 @@ public interface MigrationsMXBean {
     @Description("Says how long the guest may stand still at the end.")
     MigrationView limitDowntime(@Description(ID) String id, @Description("at most so long, ms") long milliseconds);
 
+    @Description(
+            "Says that somebody has seen to a migration that FAILED with QUARANTINED or OUTCOME_UNKNOWN: its alert goes.")
+    MigrationView acknowledge(
+            @Description(ID) String id, @Description("what became of the domain; for the audit trail") String reason);
+
     @Description("Calls a migration off; the domain runs on where it is.")
     MigrationView abort(@Description(ID) String id);
 }

@@ -60,6 +60,11 @@ public final class GuardedJournal implements Journal {
     }
 
     @Override
+    public List<Migration> unsettled() {
+        return guarded(journal::unsettled);
+    }
+
+    @Override
     public List<Migration> newest(int limit) {
         return guarded(() -> journal.newest(limit));
     }

@@ -38,6 +38,9 @@ public interface Journal {
     /** All of this life's that are PLANNED or RUNNING, whoever asked for them, oldest first. */
     List<Migration> unfinished();
 
+    /** Everybody's that {@linkplain Migration#needsHelp need help} and have not been acknowledged, the oldest end first. */
+    List<Migration> unsettled();
+
     /** The newest first, at most {@code limit}. */
     List<Migration> newest(int limit);
 }

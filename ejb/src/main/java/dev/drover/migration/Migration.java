@@ -11,6 +11,7 @@ import dev.drover.model.FailureCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ public record Migration(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable String newName) {
+
+    /** With these it FAILED when nobody knows where its domain runs. */
+    public static final Set<FailureCode> OPEN_QUESTIONS = Set.of(FailureCode.QUARANTINED, FailureCode.OUTCOME_UNKNOWN);
 
     /**
      * The two ends by name and by URI, as they were when the migration was planned.
@@ -104,8 +108,13 @@ public record Migration(
 
     /** Whether it has ended without anybody knowing where its domain runs: a human has to see to it. */
     public boolean needsHelp() {
-        return failure != null
-                && (failure.code() == FailureCode.QUARANTINED || failure.code() == FailureCode.OUTCOME_UNKNOWN);
+        return openQuestion().isPresent();
+    }
+
+    /** What a human has to see to; empty unless it {@linkplain #needsHelp needs help}. */
+    public Optional<Failure> openQuestion() {
+        return Optional.ofNullable(failure)
+                .filter(why -> state == MigrationState.FAILED && OPEN_QUESTIONS.contains(why.code()));
     }
 
     /** Whether its latest try was driven by Drover alone. */

@@ -1,5 +1,6 @@
 package dev.drover.migration;
 
+import dev.drover.audit.Actor;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.model.Failure;
 
@@ -16,4 +17,7 @@ public interface MigrationListener {
 
     /** A migration cannot go on by itself; it stays as it is until the cause is gone. */
     void alert(Migration migration, Failure why);
+
+    /** A human has seen to a migration that needed help: nothing is left to alert of. On that human's thread; may wait. */
+    void acknowledged(Migration migration, Actor by, String reason);
 }

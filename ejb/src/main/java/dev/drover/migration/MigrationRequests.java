@@ -46,15 +46,22 @@ public class MigrationRequests {
     private final MigrationService migrations;
     private final Journal journal;
     private final Clock clock;
+    private final Acknowledgements acknowledgements;
 
     @Inject
     public MigrationRequests(
-            HostRegistry registry, ConnectionPool pool, MigrationService migrations, Journal journal, Clock clock) {
+            HostRegistry registry,
+            ConnectionPool pool,
+            MigrationService migrations,
+            Journal journal,
+            MigrationListener listener,
+            Clock clock) {
         this.registry = registry;
         this.pool = pool;
         this.migrations = migrations;
         this.journal = journal;
         this.clock = clock;
+        this.acknowledgements = new Acknowledgements(journal, listener, clock);
     }
 
     /**
@@ -199,6 +206,20 @@ public class MigrationRequests {
             migrations.abort(id, by);
         }
         return migration(id);
+    }
+
+    /**
+     * Says that somebody has seen to one that ended without anybody knowing where its domain runs: its alert is gone, on
+     * every server and for good. Harmless when repeated.
+     *
+     * @param reason what became of the domain; for the audit trail, never blank
+     * @throws FailureException {@link FailureCode#UNKNOWN_MIGRATION}, {@link FailureCode#INVALID_ARGUMENT} without a
+     *     reason, {@link FailureCode#OPERATION_INVALID} when it has not ended so
+     */
+    public Migration acknowledge(UUID id, @Nullable String reason, Actor by) {
+        Migration ended = migration(id);
+        acknowledgements.acknowledge(ended, reason, by);
+        return ended;
     }
 
     /**

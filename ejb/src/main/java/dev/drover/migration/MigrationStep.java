@@ -32,7 +32,9 @@ public enum MigrationStep {
     DEFINE_DESTINATION(Set.of(RUNNING), null),
     UNDEFINE_SOURCE(Set.of(RUNNING), null),
     SUSPEND_DESTINATION(Set.of(RUNNING), null),
-    ALERT(Set.of(PLANNED, RUNNING, FAILED), null);
+    ALERT(Set.of(PLANNED, RUNNING, FAILED), null),
+    /** A human has seen to what was left open. */
+    ACKNOWLEDGE(Set.of(FAILED), null);
 
     private final Set<MigrationState> from;
     private final @Nullable MigrationState to;

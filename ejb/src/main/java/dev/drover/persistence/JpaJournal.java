@@ -6,6 +6,7 @@ import dev.drover.migration.Journal;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationState;
 import dev.drover.migration.MigrationStep;
+import dev.drover.model.FailureCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -76,6 +77,18 @@ final class JpaJournal implements Journal {
     @Override
     public List<Migration> unfinished() {
         return transactions.unfinished();
+    }
+
+    @Override
+    public List<Migration> unsettled() {
+        return transactions.query(
+                "select m from MigrationRow m where m.state = ?1 and m.failure.code in ?2 and not exists"
+                        + " (select e from EntryRow e where e.migration = m.id and e.what = ?3)"
+                        + " order by m.finishedAt, m.position",
+                Integer.MAX_VALUE,
+                MigrationState.FAILED,
+                Migration.OPEN_QUESTIONS.stream().map(FailureCode::name).toList(),
+                MigrationStep.ACKNOWLEDGE.name());
     }
 
     @Override

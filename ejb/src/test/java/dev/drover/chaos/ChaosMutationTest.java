@@ -34,6 +34,7 @@ class ChaosMutationTest {
         "STARTS_TWICE, 'START number 2, but the journal announces 1'",
         "REPORTS_TOO_EARLY, the journal says that",
         "FORGETS_THE_LOST, but nobody knows where",
+        "FORGETS_ITS_ALERTS, waits for a human whom no alert tells of it",
     })
     void wrongControllerIsCaught(Mutation mutation, String reason) {
         boolean caught = LongStream.range(0, SEEDS)

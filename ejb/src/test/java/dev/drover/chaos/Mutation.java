@@ -7,7 +7,9 @@ import dev.drover.hypervisor.HypervisorException;
 import dev.drover.migration.Migration;
 import dev.drover.model.Domain;
 import dev.drover.model.FailureCode;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A controller made wrong on purpose: the checks must catch each of these, or they catch nothing. */
 enum Mutation {
@@ -23,7 +25,9 @@ enum Mutation {
     /** Says that it is done when it has only begun. */
     REPORTS_TOO_EARLY,
     /** Calls an evacuation complete as soon as the host is empty, whatever became of its guests. */
-    FORGETS_THE_LOST;
+    FORGETS_THE_LOST,
+    /** Tells a human only in the life in which it happened. */
+    FORGETS_ITS_ALERTS;
 
     /** What the controller makes of a domain that it looked up. */
     Optional<Domain> sees(ChaosConnection connection, Optional<Domain> found) {
@@ -69,6 +73,12 @@ enum Mutation {
         return this == REPORTS_TOO_EARLY && entry.what().equals("BEGIN")
                 ? migration.completed(entry.at(), 0, 0, migration.domainName(), null)
                 : migration;
+    }
+
+    /** What it hears of the migrations that wait for a human. */
+    @Nullable
+    Object remembers(@Nullable Object unsettled) {
+        return this == FORGETS_ITS_ALERTS ? List.of() : unsettled;
     }
 
     /** What is written instead. */

@@ -23,6 +23,7 @@ final class Verdict {
     void check() {
         world.script().guests().forEach(this::existsOnce);
         world.ledger().migrations().forEach(this::saysWhatIsSeen);
+        world.ledger().migrations().forEach(this::isTold);
         world.ledger().evacuations().forEach(this::hasEnded);
         if (world.ledger().evacuations().size() > 1) {
             world.violated("history shows " + world.ledger().evacuations().size() + " evacuations for one wish");
@@ -102,6 +103,14 @@ final class Verdict {
         return row.failure() != null
                 && (row.failure().code() == FailureCode.OUTCOME_UNKNOWN
                         || row.failure().code() == FailureCode.QUARANTINED);
+    }
+
+    private void isTold(Migration row) {
+        boolean told = controllers.current().alerts().list().stream()
+                .anyMatch(alert -> row.id().equals(alert.migration()) && alert.acknowledgeable());
+        if (isOpenQuestion(row) && row.state() == MigrationState.FAILED && !told) {
+            world.violated(row.domainName() + " waits for a human whom no alert tells of it");
+        }
     }
 
     private void hasEnded(Evacuation evacuation) {

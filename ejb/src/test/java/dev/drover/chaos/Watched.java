@@ -36,7 +36,8 @@ final class Watched implements InvocationHandler {
             throws Throwable {
         if (!WRITES.contains(method.getName())) {
             controller.requireAlive();
-            return call(method, arguments);
+            Object answer = call(method, arguments);
+            return method.getName().equals("unsettled") ? world.mutation().remembers(answer) : answer;
         }
         if (arguments != null
                 && arguments.length == 2

@@ -78,6 +78,30 @@ class AlertsTest {
     }
 
     @Test
+    void whatStandsSaysWhatIsKnownByNowAlsoBeforeItIsToldAgain() {
+        alerts.raise(web, why(FailureCode.QUARANTINED));
+        assertFalse(alerts.list().get(0).acknowledgeable());
+        time.advance(Duration.ofSeconds(5));
+        Failure now = Failure.of(FailureCode.QUARANTINED, "it has ended so");
+        assertFalse(alerts.raise(web.failed(START.plusSeconds(5), now, 0), now));
+
+        Alert standing = alerts.list().get(0);
+        assertTrue(standing.acknowledgeable());
+        assertEquals(now, standing.reason());
+        assertEquals(START, standing.since());
+        assertEquals(START, standing.told());
+        assertEquals(1, standing.times());
+    }
+
+    @Test
+    void whatHadEndedBeforeItWasFirstSeenHereStandsSinceItsEnd() {
+        Failure why = why(FailureCode.OUTCOME_UNKNOWN);
+        alerts.raise(web.failed(START.minusSeconds(3600), why, 0), why);
+        assertEquals(START.minusSeconds(3600), alerts.list().get(0).since());
+        assertEquals(START, alerts.list().get(0).told());
+    }
+
+    @Test
     void whatIsClearedGoesWithAllItsCausesAndLeavesTheOthers() {
         alerts.raise(web, why(FailureCode.HOST_OFFLINE));
         alerts.raise(web, why(FailureCode.STUCK));

@@ -12,6 +12,7 @@ import dev.drover.model.FailureException;
 import dev.drover.ownership.Life;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -124,6 +125,18 @@ final class InMemoryJournal implements Journal {
                         && !owned.row().state().isFinal())
                 .map(Owned::row)
                 .toList());
+    }
+
+    @Override
+    public List<Migration> unsettled() {
+        return database.read(() -> rows(Migration::needsHelp)
+                .filter(row -> database.entries.stream().noneMatch(entry -> isAcknowledged(row, entry)))
+                .sorted(Comparator.comparing(row -> Objects.requireNonNull(row.finishedAt())))
+                .toList());
+    }
+
+    private static boolean isAcknowledged(Migration row, AuditEntry entry) {
+        return row.id().equals(entry.migration()) && entry.what().equals(MigrationStep.ACKNOWLEDGE.name());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.drover.memory;
 
+import dev.drover.audit.Actor;
 import dev.drover.audit.AuditTrail;
 import dev.drover.driver.simulated.SimulatedDriver;
 import dev.drover.driver.simulated.SimulatedFleet;
@@ -79,6 +80,9 @@ public final class ServerInMemory implements Ownership.Listener {
                     public void alert(Migration migration, Failure why) {
                         alerts.add(why);
                     }
+
+                    @Override
+                    public void acknowledged(Migration migration, Actor by, String reason) {}
                 },
                 ownership,
                 timers,

@@ -16,6 +16,7 @@ import dev.drover.model.Domain;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -188,6 +189,44 @@ public abstract class StoresContract extends StoreRows {
         assertEquals(
                 MigrationState.PLANNED, journal().find(row.id()).orElseThrow().state());
         assertEquals(List.of("PLAN"), trail(row.id()));
+    }
+
+    @Test
+    void whatEndedWithAnOpenQuestionIsUnsettledUntilItIsAcknowledgedWhoeverOwnedIt() {
+        Migration later = failed(single(), FailureCode.QUARANTINED, now.plusSeconds(2));
+        Migration first = failed(single(), FailureCode.OUTCOME_UNKNOWN, now.plusSeconds(1));
+        failed(single(), FailureCode.HYPERVISOR_ERROR, now);
+        Migration off = single();
+        journal().update(cancelled(off), line(cancelled(off), off));
+        Migration moved = begun(single());
+        Failure owed = Failure.of(FailureCode.OUTCOME_UNKNOWN, "the answer was lost, but it runs there");
+        Migration done = moved.completed(now, 1, 1, "its new name", owed);
+        journal().update(done, line(done, moved));
+        begun(single());
+        assertEquals(List.of(first, later), unsettled());
+
+        takeAwayMigration(later.id());
+        journal().note(later.entry(MigrationStep.ALERT, BY, later.state(), now, "told once more"));
+        assertEquals(List.of(first, later), unsettled());
+        journal().note(later.entry(MigrationStep.ACKNOWLEDGE, BY, later.state(), now, "destroyed on a"));
+        assertEquals(List.of(first), unsettled());
+        journal().note(first.entry(MigrationStep.ACKNOWLEDGE, BY, first.state(), now, "started again"));
+        assertEquals(List.of(), unsettled());
+        assertEquals(first, journal().find(first.id()).orElseThrow());
+        assertEquals(List.of("PLAN", "BEGIN", "FAIL", "ACKNOWLEDGE"), trail(first.id()));
+    }
+
+    private Migration failed(Migration planned, FailureCode code, Instant when) {
+        Migration begun = begun(planned);
+        Migration failed = begun.failed(when, Failure.of(code, "told"), 0);
+        return journal().update(failed, line(failed, begun));
+    }
+
+    // a running server may have others
+    private List<Migration> unsettled() {
+        return journal().unsettled().stream()
+                .filter(row -> migrated.contains(row.id()))
+                .toList();
     }
 
     @Test

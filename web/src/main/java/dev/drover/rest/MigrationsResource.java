@@ -118,6 +118,17 @@ public class MigrationsResource {
                 .build();
     }
 
+    /** Says that somebody has seen to it: {@code {"reason": "started again on h2"}}. */
+    @POST
+    @Path("{id}/acknowledge")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("operator")
+    public String acknowledge(@PathParam("id") String id, String text) {
+        String reason = Body.parse(text, Set.of("reason")).string("reason");
+        return view(requests.acknowledge(Ids.parse("migration", id), reason, caller()))
+                .toString();
+    }
+
     /** Lets the guest run on the destination before its memory is there; it must have been started with POSTCOPY. */
     @POST
     @Path("{id}/post-copy")

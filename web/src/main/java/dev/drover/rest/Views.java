@@ -192,6 +192,7 @@ final class Views {
                 .add("since", alert.since().toString())
                 .add("told", alert.told().toString())
                 .add("times", alert.times())
+                .add("acknowledgeable", alert.acknowledgeable())
                 .build();
     }
 
