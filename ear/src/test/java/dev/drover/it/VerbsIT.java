@@ -229,7 +229,8 @@ class VerbsIT extends OnDemoFleet {
         HttpResponse<String> refusal = acknowledge(migration, "{\"reason\":\"nothing to see\"}");
         assertEquals(409, refusal.statusCode(), refusal::body);
         assertTrue(
-                refusal.body().contains("only one that has FAILED with QUARANTINED or OUTCOME_UNKNOWN"), refusal::body);
+                refusal.body().contains("only one that has FAILED with QUARANTINED, OUTCOME_UNKNOWN or STUCK"),
+                refusal::body);
         try (var jmx = server.jmx()) {
             String told = jmx.refusal("type=Migrations", "acknowledge", migration, "nothing to see");
             assertTrue(told.contains("OPERATION_INVALID, code 55"), told);

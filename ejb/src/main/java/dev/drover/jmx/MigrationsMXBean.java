@@ -112,7 +112,7 @@ public interface MigrationsMXBean {
     MigrationView limitDowntime(@Description(ID) String id, @Description("at most so long, ms") long milliseconds);
 
     @Description(
-            "Says that somebody has seen to a migration that FAILED with QUARANTINED or OUTCOME_UNKNOWN: its alert goes.")
+            "Says that somebody has seen to a migration that FAILED with QUARANTINED, OUTCOME_UNKNOWN or STUCK: its alert goes.")
     MigrationView acknowledge(
             @Description(ID) String id, @Description("what became of the domain; for the audit trail") String reason);
 

@@ -45,7 +45,7 @@ public final class Acknowledgements {
 
     private static String refusal(Migration migration) {
         return "migration: " + migration.id() + " of '" + migration.domainName() + "' is " + migration.state()
-                + ", and only one that has FAILED with QUARANTINED or OUTCOME_UNKNOWN is acknowledged; "
+                + ", and only one that has FAILED with QUARANTINED, OUTCOME_UNKNOWN or STUCK is acknowledged; "
                 + (migration.state().isFinal()
                         ? "what became of it is known and needs no word of yours"
                         : "wait for its end, or abort it");

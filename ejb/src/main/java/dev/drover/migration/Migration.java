@@ -47,8 +47,9 @@ public record Migration(
         @Nullable Instant finishedAt,
         @Nullable String newName) {
 
-    /** With these it FAILED when nobody knows where its domain runs. */
-    public static final Set<FailureCode> OPEN_QUESTIONS = Set.of(FailureCode.QUARANTINED, FailureCode.OUTCOME_UNKNOWN);
+    /** With these it FAILED when a human has to see to its domain: where it runs is not known, or a dead job keeps it. */
+    public static final Set<FailureCode> OPEN_QUESTIONS =
+            Set.of(FailureCode.QUARANTINED, FailureCode.OUTCOME_UNKNOWN, FailureCode.STUCK);
 
     /**
      * The two ends by name and by URI, as they were when the migration was planned.
@@ -106,7 +107,7 @@ public record Migration(
         return duration.isNegative() ? Duration.ZERO : duration;
     }
 
-    /** Whether it has ended without anybody knowing where its domain runs: a human has to see to it. */
+    /** Whether it has ended and a human has to see to its domain. */
     public boolean needsHelp() {
         return openQuestion().isPresent();
     }

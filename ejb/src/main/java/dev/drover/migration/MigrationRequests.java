@@ -209,7 +209,7 @@ public class MigrationRequests {
     }
 
     /**
-     * Says that somebody has seen to one that ended without anybody knowing where its domain runs: its alert is gone, on
+     * Says that somebody has seen to one that ended and needs a human: its alert is gone, on
      * every server and for good. Harmless when repeated.
      *
      * @param reason what became of the domain; for the audit trail, never blank
