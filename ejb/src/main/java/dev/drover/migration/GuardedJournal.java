@@ -75,7 +75,8 @@ public final class GuardedJournal implements Journal {
             return call.get();
         } catch (FailureException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // checked ones too: a commit that fails comes through the transaction's interceptor as it is, undeclared
             FailureException refusal = refusalIn(e);
             throw refusal == null ? new JournalUnavailable(e) : refusal;
         }

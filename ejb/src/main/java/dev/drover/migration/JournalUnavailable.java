@@ -9,7 +9,7 @@ public final class JournalUnavailable extends FailureException {
 
     private static final long serialVersionUID = 1L;
 
-    JournalUnavailable(RuntimeException cause) {
+    JournalUnavailable(Exception cause) {
         super(
                 Failure.of(
                         FailureCode.JOURNAL_UNAVAILABLE,

@@ -92,7 +92,7 @@ public final class Ownership {
         closed = true;
         try {
             store.end(life.id());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             LOG.log(Level.WARNING, "the end of this life could not be written; its lease runs out by itself", e);
         }
     }
@@ -107,7 +107,8 @@ public final class Ownership {
         }
         try {
             renew();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // a commit that fails is a checked one that nobody declares
             LOG.log(Level.WARNING, "the lease could not be renewed: " + e.getMessage());
         } finally {
             beatLater();
