@@ -25,15 +25,28 @@ final class JobControl {
     private volatile boolean abortWanted;
     private volatile boolean handedOver;
     private volatile @Nullable MigrationSupport support;
+    private volatile boolean begun;
 
     JobControl(MigrationContext context, RunRecord record) {
         this.context = context;
         this.record = record;
     }
 
+    /**
+     * The call is next. Where nothing aborts, a wish to abort is refused from now on.
+     *
+     * @return false when it was called off before: then there must be no call
+     */
+    synchronized boolean begins(MigrationSupport itsSupport) {
+        support = itsSupport;
+        begun = true;
+        return !abortWanted;
+    }
+
     /** From now on wishes go to that job; one to abort that came before goes there at once. */
     void follow(MigrationJob started, MigrationSupport itsSupport) {
         support = itsSupport;
+        begun = true;
         job = started;
         if (abortWanted) {
             started.abort();
@@ -43,6 +56,7 @@ final class JobControl {
     /** There is no job any more. */
     void ended() {
         job = null;
+        begun = false;
     }
 
     boolean isAbortWanted() {
@@ -58,7 +72,11 @@ final class JobControl {
     void abort(Actor by) {
         refuseWhereNothingAborts();
         record.note(MigrationStep.ABORT, by, "");
-        abortWanted = true;
+        // it may have begun meanwhile
+        synchronized (this) {
+            refuseWhereNothingAborts();
+            abortWanted = true;
+        }
         MigrationJob running = job;
         if (running == null) {
             return;
@@ -75,7 +93,7 @@ final class JobControl {
     private void refuseWhereNothingAborts() {
         MigrationSupport known = support;
         Migration migration = record.migration();
-        if (job != null && known != null && nothingAborts()) {
+        if (begun && known != null && nothingAborts()) {
             throw new FailureException(
                     FailureCode.NO_SUPPORT,
                     known.hypervisor() + " cannot abort a migration that has begun: '" + migration.domainName()

@@ -121,6 +121,11 @@ final class MigrationRun implements Settlement.Run {
         MigrateArguments arguments = migration().arguments();
         MigrationJob started;
         try {
+            if (!control.begins(from.migrationSupport())) {
+                control.ended();
+                ending.cancel(Failure.of(FailureCode.ABORTED, "called off before it had started"));
+                return;
+            }
             context.ownership().require();
             started = from.startMigration(
                     migration().domain(),
@@ -132,9 +137,11 @@ final class MigrationRun implements Settlement.Run {
                     mode);
         } catch (LeaseLapsed e) {
             // the row says that it runs, so it is found out that it does not
+            control.ended();
             settlement.settle(Optional.empty());
             return;
         } catch (RuntimeException e) {
+            control.ended();
             settlement.settle(Optional.of(FailureException.failureOf(e)));
             return;
         }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -40,6 +41,7 @@ public final class ServerInMemory implements Ownership.Listener {
     private final AuditTrail audit;
     private final MigrationService migrations;
     private boolean alive = true;
+    private Consumer<Migration> watcher = migration -> {};
 
     public ServerInMemory(String node, Timers time, SimulatedFleet fleet, InMemoryDatabase database) {
         this(node, time, fleet, database, timers -> task -> timers.after(Duration.ZERO, task));
@@ -71,7 +73,9 @@ public final class ServerInMemory implements Ownership.Listener {
                 MigrationConfig.defaults(),
                 new MigrationListener() {
                     @Override
-                    public void changed(MigrationState before, Migration now) {}
+                    public void changed(MigrationState before, Migration now) {
+                        watcher.accept(now);
+                    }
 
                     @Override
                     public void progressed(Migration migration, JobStats stats) {}
@@ -108,6 +112,11 @@ public final class ServerInMemory implements Ownership.Listener {
     /** Ends it as a crash does. */
     public void kill() {
         alive = false;
+    }
+
+    /** Hears of each change of state, on the thread that makes it. */
+    public void watch(Consumer<Migration> changes) {
+        watcher = changes;
     }
 
     public MigrationService migrations() {

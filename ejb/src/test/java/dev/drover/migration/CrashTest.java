@@ -370,4 +370,21 @@ class CrashTest {
     private static List<String> tail(List<String> all, int count) {
         return all.subList(all.size() - count, all.size());
     }
+
+    /** The wish was taken, but the call made all the same, and on Xen nothing could end that any more. */
+    @Test
+    void migrationCalledOffBetweenItsRowAndItsCallIsNotBegun() {
+        fleet.add(guest("a", DomainStatus.running()));
+        ServerInMemory server = server("n1").begin(true);
+        server.watch(now -> {
+            if (now.state() == MigrationState.RUNNING) {
+                server.migrations().abort(now.id(), new Actor("test", Surface.REST));
+            }
+        });
+        Migration migration = submitted(server);
+        awaitState(server, migration, MigrationState.CANCELLED);
+        Failure why = server.journal().find(migration.id()).orElseThrow().failure();
+        assertEquals("called off before it had started", why == null ? "" : why.message());
+        assertEquals(List.of("a"), running());
+    }
 }
