@@ -15,6 +15,7 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -47,10 +48,10 @@ public class EvacuationJobs implements EvacuationLauncher {
 
     @Override
     public long resume(UUID evacuation, long execution) {
-        return statusOf(execution)
-                .map(status -> switch (status) {
-                    case STARTING, STARTED, STOPPING -> execution;
-                    case STOPPED, FAILED -> operator().restart(execution, new Properties());
+        return latest(execution)
+                .map(job -> switch (job.getBatchStatus()) {
+                    case STARTING, STARTED, STOPPING -> job.getExecutionId();
+                    case STOPPED, FAILED -> operator().restart(job.getExecutionId(), new Properties());
                     case COMPLETED, ABANDONED -> start(evacuation);
                 })
                 .orElseGet(() -> start(evacuation));
@@ -60,7 +61,8 @@ public class EvacuationJobs implements EvacuationLauncher {
     // says
     @Override
     public void goOn(Evacuation evacuation) {
-        Optional<BatchStatus> status = statusOf(evacuation.execution());
+        Optional<JobExecution> latest = latest(evacuation.execution());
+        Optional<BatchStatus> status = latest.map(JobExecution::getBatchStatus);
         if (evacuation.state() == EvacuationState.PAUSED && status.equals(Optional.of(BatchStatus.STOPPED))) {
             return;
         }
@@ -70,7 +72,7 @@ public class EvacuationJobs implements EvacuationLauncher {
         }
         Properties force = new Properties();
         force.setProperty("jberet.restart.mode", "force");
-        operator().restart(evacuation.execution(), force);
+        operator().restart(latest.get().getExecutionId(), force);
     }
 
     /** The evacuation that earlier executions of the same job instance worked on. */
@@ -82,11 +84,14 @@ public class EvacuationJobs implements EvacuationLauncher {
         return earlier.isEmpty() ? Optional.empty() : store.ofExecutions(earlier);
     }
 
-    private static Optional<BatchStatus> statusOf(long execution) {
+    // not the one that the journal knows: an execution that came to its end before it could write itself down there, as
+    // when the disk is full, is not known, and only the latest can be restarted
+    private static Optional<JobExecution> latest(long execution) {
         try {
             return execution == 0
                     ? Optional.empty()
-                    : Optional.ofNullable(operator().getJobExecution(execution)).map(JobExecution::getBatchStatus);
+                    : operator().getJobExecutions(operator().getJobInstance(execution)).stream()
+                            .max(Comparator.comparingLong(JobExecution::getExecutionId));
         } catch (NoSuchJobExecutionException e) {
             return Optional.empty();
         }

@@ -4,6 +4,8 @@ import dev.drover.migration.Journal;
 import dev.drover.migration.JournalUnavailable;
 import dev.drover.migration.Migration;
 import dev.drover.migration.MigrationService;
+import dev.drover.model.Failure;
+import dev.drover.model.FailureCode;
 import dev.drover.ownership.Ownership;
 import dev.drover.time.Timers;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -142,6 +144,12 @@ public class Caretaker implements Ownership.Listener {
         } catch (RuntimeException e) {
             // the others must not wait for this one, and it is looked at again
             LOG.log(Level.WARNING, "evacuation " + evacuation.id() + " cannot go on yet", e);
+            log.alert(
+                    evacuation,
+                    Failure.of(
+                            FailureCode.INTERNAL,
+                            "its batch job cannot be started, and is tried again every few seconds; see the server log: "
+                                    + e.getMessage()));
         }
     }
 }

@@ -175,9 +175,12 @@ public class EvacuationRun {
         }
     }
 
-    /** The job broke off: the evacuation stays as it is and gets another one. */
+    /** The job broke off: the evacuation stays as it is and gets another one, unless it has ended: then nothing is left to do. */
     public void jobFailed(UUID id, Failure why) {
-        log.alert(evacuations.evacuation(id), why);
+        Evacuation evacuation = evacuations.evacuation(id);
+        if (!evacuation.state().isFinal()) {
+            log.alert(evacuation, why);
+        }
     }
 
     /** Looks at the host itself and says how the evacuation ended. */
