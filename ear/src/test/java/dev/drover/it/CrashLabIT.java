@@ -88,9 +88,7 @@ class CrashLabIT {
     private @Nullable MigrationMode mode;
 
     static Stream<Crash> onH2() {
-        return chosen(
-                new Crash(MigrationMode.MANAGED, CrashPhase.BETWEEN_PERFORM_AND_FINISH),
-                new Crash(MigrationMode.PEER_TO_PEER, CrashPhase.PERFORM_EARLY));
+        return chosen(new Crash(MigrationMode.PEER_TO_PEER, CrashPhase.BETWEEN_PERFORM_AND_FINISH));
     }
 
     static Stream<Crash> onPostgres() {
@@ -206,7 +204,8 @@ class CrashLabIT {
     @MethodSource("seeds")
     void serverIsKilledAtRandomMomentsThenWhileItComesBack(long seed) throws IOException, InterruptedException {
         Random random = new Random(seed);
-        MigrationMode by = random.nextBoolean() ? MigrationMode.MANAGED : MigrationMode.PEER_TO_PEER;
+        // not by a random bit: the first one of seeds that follow each other is nearly always the same
+        MigrationMode by = seed % 2 == 0 ? MigrationMode.MANAGED : MigrationMode.PEER_TO_PEER;
         int first = random.nextInt(LONGEST_MOMENT_MS);
         // its script needs a moment to become a server that can be killed
         int second = random.nextInt(3_000, LONGEST_MOMENT_MS);

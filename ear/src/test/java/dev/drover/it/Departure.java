@@ -105,12 +105,28 @@ final class Departure {
 
     /** The fault is noticed: for every guest an alert with that code stands, and the evacuation goes on. */
     void awaitAlerts(String code) throws IOException, InterruptedException {
+        awaitAlerts(code, "RUNNING");
+    }
+
+    /** The same with the evacuation in another state. */
+    void awaitAlerts(String code, String state) throws IOException, InterruptedException {
         await("an alert " + code + " for each guest", () -> alerts().stream()
                 .filter(alert -> failure(alert).equals(code))
                 .map(alert -> alert.getString("domain", ""))
                 .toList()
                 .containsAll(guests.keySet()));
-        assertEquals("RUNNING", server.evacuation(id).getString("state"));
+        assertEquals(state, server.evacuation(id).getString("state"));
+    }
+
+    /** Takes one of its verbs. */
+    void say(String verb, String body) throws IOException, InterruptedException {
+        server.rest().post("evacuations/" + id + "/" + verb, body);
+    }
+
+    void awaitState(String state) throws IOException, InterruptedException {
+        await(
+                "the evacuation is " + state,
+                () -> server.evacuation(id).getString("state").equals(state));
     }
 
     /** The codes of the alerts about this evacuation and about the server itself. */

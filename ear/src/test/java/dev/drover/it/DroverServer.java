@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -65,9 +66,8 @@ final class DroverServer {
         if (number > 0) {
             copy(original, home);
         }
-        Path data = home.resolve("standalone/data");
-        if (Files.exists(data)) {
-            try (Stream<Path> all = Files.walk(data)) {
+        if (Files.exists(data())) {
+            try (Stream<Path> all = Files.walk(data())) {
                 for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(each);
                 }
@@ -119,6 +119,17 @@ final class DroverServer {
         return Files.readString(home.resolve("standalone/log/server.log"));
     }
 
+    /** Where it keeps its databases. */
+    Path data() {
+        return home.resolve("standalone/data");
+    }
+
+    /** What time it is for it, to the second: the date of an answer. */
+    Instant clock() throws IOException, InterruptedException {
+        String date = rest.send("GET", "hosts", "").headers().firstValue("Date").orElseThrow();
+        return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+    }
+
     RestClient rest() {
         return rest;
     }
@@ -152,7 +163,7 @@ final class DroverServer {
     /** @return the password of the user viewer */
     String addViewer() throws IOException, InterruptedException {
         String itsPassword = Server.newPassword();
-        Process adding = new ProcessBuilder(
+        ProcessBuilder adding = new ProcessBuilder(
                         home.resolve("bin/add-user.sh").toString(),
                         "-a",
                         "-s",
@@ -163,9 +174,9 @@ final class DroverServer {
                         "-g",
                         "viewer")
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertEquals(0, adding.waitFor());
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        adding.environment().put("JAVA_OPTS", SHORT_LIVED);
+        assertEquals(0, adding.start().waitFor());
         return itsPassword;
     }
 
@@ -256,6 +267,7 @@ final class DroverServer {
                     .redirectInput(new java.io.File("/dev/null"))
                     .redirectOutput(out.toFile());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().put("JAVA_OPTS", SHORT_LIVED);
             int exit = builder.start().waitFor();
             String text = Files.readString(out);
             assertEquals(0, exit, text);

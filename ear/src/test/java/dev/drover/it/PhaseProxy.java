@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * A lab host's libvirtd under an address of this machine on the lab's own network, where this server and the other hosts
- * reach it alike: so a migration may be peer to peer. It hands on whole messages, each past a {@link Trap}, and when one
+ * reach it alike: so a migration may be peer to peer. It hands on whole messages, each through a {@link Passage}, and when one
  * end of a connection goes, it takes the other end down with it, as the kernel does for a process that was killed.
  */
 final class PhaseProxy implements AutoCloseable {
@@ -25,19 +25,19 @@ final class PhaseProxy implements AutoCloseable {
     private final String host;
     private final ServerSocket door;
     private final InetSocketAddress daemon;
-    private final Supplier<Trap> trap;
+    private final Supplier<Passage> passage;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /**
      * @param here address of this machine to listen at
      * @param host its name in the lab
-     * @param trap asked for at each message
+     * @param passage asked for at each message
      */
-    PhaseProxy(String here, String host, Supplier<Trap> trap) throws IOException {
+    PhaseProxy(String here, String host, Supplier<Passage> passage) throws IOException {
         this.host = host;
         this.door = new ServerSocket(0, 50, InetAddress.getByName(here));
         this.daemon = new InetSocketAddress(Lab.address(host), LIBVIRTD);
-        this.trap = trap;
+        this.passage = passage;
         daemonThread("door", this::letIn);
     }
 
@@ -78,7 +78,7 @@ final class PhaseProxy implements AutoCloseable {
             var in = new DataInputStream(new BufferedInputStream(from.getInputStream()));
             OutputStream out = to.getOutputStream();
             while (true) {
-                trap.get().meet(new Delivery(RpcFrame.read(host, in), to, out));
+                passage.get().meet(new Delivery(RpcFrame.read(host, in), to, out));
             }
         } catch (IOException e) {
             end(from, to);

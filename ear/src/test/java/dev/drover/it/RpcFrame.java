@@ -30,6 +30,11 @@ record RpcFrame(String host, ByteBuffer bytes) {
         return bytes.getInt(Integer.BYTES * (1 + index));
     }
 
+    /** Whether the daemon tells it of itself. */
+    boolean isEvent() {
+        return word(0) == Header.REMOTE_PROGRAM && word(3) == Header.TYPE_MESSAGE;
+    }
+
     boolean is(int procedure, int type) {
         return word(0) == Header.REMOTE_PROGRAM && word(2) == procedure && word(3) == type;
     }

@@ -7,17 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drover.lab.Lab;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What becomes of an evacuation of real guests when something fails that Drover itself stands on: its process, its
@@ -119,6 +124,47 @@ class ServerFaultsLabIT {
             departure.everyGuestTookTries(1);
             server.stop();
         }
+    }
+
+    @Tag("long")
+    @Test
+    void diskUnderTheJournalIsFull() throws Exception {
+        server = new DroverServer();
+        try (SmallDisk disk = SmallDisk.mount(server.data().resolve("drover"), 32)) {
+            try {
+                start(Map.of());
+                Departure departure = underWay("f");
+                disk.fill();
+                lab.rate("off");
+                // the one where nothing can be written, the other where H2 still finds room within the journal's file
+                await("an alert says so", () -> Stream.of("JOURNAL_UNAVAILABLE", "INTERNAL")
+                        .anyMatch(departure.alertCodes()::contains));
+                await("what was under way has moved", () -> lab.running("h1").isEmpty());
+                departure.everyGuestRunsOnceOn(TARGETS);
+                disk.free();
+                departure.awaitArrival();
+                departure.everyGuestTookTries(1);
+            } finally {
+                server.stop();
+            }
+        }
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = {"+1h", "-1h"})
+    void clockIsSet(String by) throws Exception {
+        server = new DroverServer();
+        FakeClock clock = new FakeClock(Path.of("target/clock"));
+        start(clock.environment());
+        Departure departure = underWay("j" + (by.startsWith("+") ? "f" : "b"));
+        clock.set(by);
+        await(
+                "the server's clock is set",
+                () -> Duration.between(Instant.now(), server.clock()).abs().toMinutes() >= 59);
+        lab.rate("off");
+        departure.awaitArrival();
+        departure.everyGuestTookTries(1);
     }
 
     private interface Act {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * Waits for a moment in the conversation with the hosts' daemons, and may hold the messages that make it until it is
  * released. A message that it still holds when its connection ends is never delivered.
  */
-final class Trap {
+final class Trap implements Passage {
 
     private final Predicate<RpcFrame> on;
     private final boolean holds;
@@ -44,8 +44,9 @@ final class Trap {
         return new Trap(message, true, times);
     }
 
-    /** Delivers a message, now or when the trap is released. @throws IOException when it goes now and cannot */
-    void meet(Delivery message) throws IOException {
+    /** Delivers a message, now or when the trap is released. */
+    @Override
+    public void meet(Delivery message) throws IOException {
         boolean counts = on.test(message.frame()) && isWanted(message);
         if (!counts || !holds) {
             message.make();

@@ -99,6 +99,7 @@ class TwoServersIT {
         everyDomainMovedOnce(id);
     }
 
+    @Tag("long")
     @Test
     void databaseThatGoesAwayAndComesBackLosesNothing() throws Exception {
         first.start(HOSTS);
