@@ -103,6 +103,7 @@ class SimulatedFleetIT {
                 "migrations|{\"source\":\"h1\",\"domain\":\"web-1\",\"destination\":\"h2\",\"hostname\":\"\"}|400|8",
                 "migrations|{\"source\":\"h1\",\"domain\":\"web-1\",\"destination\":\"h2\",\"params\":{\"XEN_PORT\":1}}|400|3",
                 "migrations|{\"source\":\"h1\",\"domain\":\"web-1\",\"destination\":\"h2\",\"flags\":\"LIVE\"}|400|8",
+                "migrations|{\"source\":\"h1\",\"domain\":\"web-1\",\"destination\":\"h2\",\"flags\":[\"LIVE\",\"POSTCOPY\"],\"mode\":\"MANAGED\"}|400|74",
                 "migrations|[]|400|8",
                 "migrations|{\"source\":\"h1\",\"domain\":\"web-1\",\"destination\":\"h2\",\"mode\":\"DIRECT\"}|400|8",
                 "migrations/00000000-0000-0000-0000-000000000000/post-copy|''|404|1003",
@@ -288,7 +289,7 @@ class SimulatedFleetIT {
                 .post(
                         "migrations",
                         "{\"source\":\"h3\",\"domain\":\"db-1\",\"destination\":\"h1\",\"flags\":[\"LIVE\",\"POSTCOPY\"],"
-                                + "\"params\":{\"bandwidth\":50},\"mode\":\"MANAGED\"}")
+                                + "\"params\":{\"bandwidth\":50},\"mode\":\"PEER_TO_PEER\"}")
                 .getString("id");
         String migration = "migrations/" + id;
         await("it sends", () -> server.rest().get(migration).asJsonObject().getInt("bytes") > 0);

@@ -112,7 +112,8 @@ final class Follower {
                         record.position(),
                         rounds,
                         stats.memoryBytesPerSecond(),
-                        record.migration().arguments().flags().contains(MigrateFlag.POSTCOPY),
+                        record.migration().arguments().flags().contains(MigrateFlag.POSTCOPY)
+                                && !record.migration().isManaged(),
                         context.now());
         if (decision instanceof ConvergenceSchedule.Decision.RaiseDowntime raise
                 && record.advance(

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** What is asked of a migration while it is under way; each wish is in the journal before the hypervisor hears of it. */
 final class JobControl {
 
+    /** Why post-copy needs the hosts to do it themselves: ADR 12. */
+    static final String NO_MANAGED_POST_COPY =
+            "flags: POSTCOPY needs a migration that the hosts drive themselves (mode PEER_TO_PEER): in one that Drover drives"
+                    + " (MANAGED) the guest would be lost if this server died after the switch; leave POSTCOPY out, or give a"
+                    + " destination URI that the source host can use itself";
+
     private final MigrationContext context;
     private final RunRecord record;
     private volatile @Nullable MigrationJob job;
@@ -164,6 +170,10 @@ final class JobControl {
         MigrationJob running = job;
         if (running == null) {
             throw notUnderWay(record.migration());
+        }
+        // taken before it was refused at the request
+        if (record.migration().isManaged()) {
+            throw new FailureException(FailureCode.ARGUMENT_UNSUPPORTED, NO_MANAGED_POST_COPY);
         }
         record.note(MigrationStep.START_POST_COPY, by, "");
         ConvergencePosition at = record.position();

@@ -12,6 +12,7 @@ import dev.drover.model.Domain;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
 import dev.drover.model.Host;
+import dev.drover.model.MigrateFlag;
 import dev.drover.pool.ConnectionPool;
 import dev.drover.pool.Lease;
 import dev.drover.pool.Purpose;
@@ -145,6 +146,9 @@ public class MigrationRequests {
         destination.ping();
         MigrationMode mode =
                 Optional.ofNullable(arguments.mode()).orElseGet(() -> source.mode(destination, arguments.flags()));
+        if (mode == MigrationMode.MANAGED && arguments.flags().contains(MigrateFlag.POSTCOPY)) {
+            throw new FailureException(FailureCode.ARGUMENT_UNSUPPORTED, JobControl.NO_MANAGED_POST_COPY);
+        }
         source.checkMigration(
                 destination, arguments.flags(), arguments.dname(), arguments.hostname(), arguments.params(), mode);
         // nobody could tell afterwards whether the definition there is the one that was sent
