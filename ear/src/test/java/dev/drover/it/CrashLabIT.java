@@ -56,7 +56,7 @@ class CrashLabIT {
     private static final String WANTED = System.getProperty("drover.crash", "");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration RESTART_ADDS_AT_MOST = Duration.ofSeconds(5);
-    private static final String[] HOSTS = {"h1", "h2", "h3"};
+    private static final List<String> HOSTS = List.of("h1", "h2", "h3");
     private static final String ALONE = "alone";
     // four move at a time: two are left that had not begun
     private static final int GUESTS = 6;
@@ -79,8 +79,8 @@ class CrashLabIT {
         POSTGRESQL
     }
 
-    private final List<PhaseProxy> proxies = new ArrayList<>();
     private volatile Trap trap = Trap.none();
+    private ProxiedHosts proxied;
     private Lab lab;
     private DroverServer server;
     private @Nullable Postgres postgres;
@@ -118,18 +118,8 @@ class CrashLabIT {
     @BeforeAll
     void bringUp() throws IOException, InterruptedException {
         server = new DroverServer();
-        lab = Lab.up(HOSTS.length);
-        for (String host : HOSTS) {
-            proxies.add(new PhaseProxy(Lab.machine(), host, () -> trap));
-        }
-    }
-
-    private String seed() {
-        List<String> seed = new ArrayList<>();
-        for (int i = 0; i < HOSTS.length; i++) {
-            seed.add(HOSTS[i] + "=" + proxies.get(i).uri());
-        }
-        return String.join(",", seed);
+        lab = Lab.up(HOSTS.size());
+        proxied = new ProxiedHosts(HOSTS, () -> trap);
     }
 
     /** Sees to it that a server runs with that database and mode. */
@@ -151,7 +141,7 @@ class CrashLabIT {
     }
 
     private void start(MigrationMode by) throws IOException, InterruptedException {
-        server.start(seed(), settings(by));
+        server.start(proxied.seed(), settings(by));
         mode = by;
     }
 
@@ -181,9 +171,7 @@ class CrashLabIT {
             if (postgres != null) {
                 postgres.close();
             }
-            for (PhaseProxy proxy : proxies) {
-                proxy.close();
-            }
+            proxied.close();
             lab.close();
         }
     }
@@ -224,7 +212,7 @@ class CrashLabIT {
             Thread.sleep(first);
             int before = moved(server.evacuation(id));
             server.kill();
-            server.launch(seed(), settings(by));
+            server.launch(proxied.seed(), settings(by));
             Thread.sleep(second);
             goOn(what + ": " + before, witness, id, Optional.empty());
         }

@@ -119,6 +119,12 @@ final class DroverServer {
         return Files.readString(home.resolve("standalone/log/server.log"));
     }
 
+    /** Of the script that it runs in. */
+    long pid() throws IOException {
+        return Long.parseLong(
+                Files.readString(home.resolve("standalone/drover.pid")).strip());
+    }
+
     /** Where it keeps its databases. */
     Path data() {
         return home.resolve("standalone/data");

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drover.hypervisor.MigrationMode;
 import dev.drover.lab.Lab;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,8 +23,8 @@ class EventsLabIT {
 
     private static final List<String> HOSTS = List.of("h1", "h2", "h3");
 
-    private final List<PhaseProxy> proxies = new ArrayList<>();
     private volatile Passage passage = Trap.none();
+    private ProxiedHosts proxied;
     private Lab lab;
     private DroverServer server;
 
@@ -33,9 +32,7 @@ class EventsLabIT {
     void bringUp() throws IOException, InterruptedException {
         server = new DroverServer();
         lab = Lab.up(HOSTS.size());
-        for (String host : HOSTS) {
-            proxies.add(new PhaseProxy(Lab.machine(), host, () -> passage));
-        }
+        proxied = new ProxiedHosts(HOSTS, () -> passage);
     }
 
     @AfterEach
@@ -48,12 +45,8 @@ class EventsLabIT {
 
     @AfterAll
     void bringDown() throws IOException, InterruptedException {
-        for (PhaseProxy proxy : proxies) {
-            proxy.close();
-        }
-        if (lab != null) {
-            lab.close();
-        }
+        proxied.close();
+        lab.close();
     }
 
     @ParameterizedTest
@@ -70,11 +63,7 @@ class EventsLabIT {
 
     private void everythingArrives(String prefix, MigrationMode mode, EventLoss loss) throws Exception {
         passage = loss;
-        List<String> seed = new ArrayList<>();
-        for (int i = 0; i < HOSTS.size(); i++) {
-            seed.add(HOSTS.get(i) + "=" + proxies.get(i).uri());
-        }
-        server.start(String.join(",", seed), Map.of("JAVA_OPTS", "-Ddrover.migration.mode=" + mode));
+        server.start(proxied.seed(), Map.of("JAVA_OPTS", "-Ddrover.migration.mode=" + mode));
         Departure departure = Departure.underWay(server, lab, prefix, 3, List.of("h2", "h3"), "10mbit");
         lab.rate("off");
         departure.awaitArrival();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -43,6 +44,13 @@ final class FakeClock {
                 // else the JVM's timed waits never sleep
                 "FAKETIME_FORCE_MONOTONIC_FIX",
                 "0");
+    }
+
+    /** Removes what the library made in shared memory for that process and leaves there when it is ended by a signal. */
+    static void forget(long pid) throws IOException {
+        for (String kind : List.of("faketime_shm_", "sem.faketime_sem_")) {
+            Files.deleteIfExists(Path.of("/dev/shm", kind + pid));
+        }
     }
 
     // in a folder that is named after the machine's architecture

@@ -76,7 +76,6 @@ class FaultsLabIT extends OnLabHosts {
         departure.awaitArrival();
     }
 
-    /** libvirtd lets what is under way come to its end before it goes. */
     @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {P2P, MANAGED})
@@ -88,6 +87,7 @@ class FaultsLabIT extends OnLabHosts {
         departure.awaitArrival();
     }
 
+    /** Peer to peer, libvirtd lets what it drives come to its end before it goes. */
     @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {P2P, MANAGED})

@@ -157,6 +157,7 @@ class ServerFaultsLabIT {
         server = new DroverServer();
         FakeClock clock = new FakeClock(Path.of("target/clock"));
         start(clock.environment());
+        FakeClock.forget(server.pid());
         Departure departure = underWay("j" + (by.startsWith("+") ? "f" : "b"));
         clock.set(by);
         await(

@@ -31,7 +31,7 @@ final class Witness implements AutoCloseable {
     private final Map<String, Lab.EventLog> logs = new TreeMap<>();
     private final Map<String, Guest> guests = new TreeMap<>();
 
-    Witness(Lab lab, String... hosts) throws IOException {
+    Witness(Lab lab, List<String> hosts) throws IOException {
         this.lab = lab;
         for (String host : hosts) {
             logs.put(host, lab.watch(host));

@@ -11,6 +11,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,8 +80,9 @@ class XenEvacuationIT {
                 .post("evacuations", "{\"plan\":\"" + plan.getString("id") + "\"}")
                 .getString("id");
         // before that it could be called off
-        await(PATIENCE, "one is being copied", () -> !copied(id).isEmpty());
-        abortIsRefusedInClearWords(copied(id).get(0));
+        List<JsonObject> copied = new ArrayList<>();
+        await(PATIENCE, "one is being copied", () -> copied.addAll(copied(id)));
+        abortIsRefusedInClearWords(copied.get(0));
         JsonObject end = server.ended(id, PATIENCE);
 
         migrations(end)

@@ -148,7 +148,7 @@ public class Caretaker implements Ownership.Listener {
                     evacuation,
                     Failure.of(
                             FailureCode.INTERNAL,
-                            "its batch job cannot be started, and is tried again every few seconds; see the server log: "
+                            "its batch job could not be started, which is tried again every few seconds; see the server log: "
                                     + e.getMessage()));
         }
     }

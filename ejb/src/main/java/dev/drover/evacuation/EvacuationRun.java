@@ -175,7 +175,7 @@ public class EvacuationRun {
         }
     }
 
-    /** The job broke off: the evacuation stays as it is and gets another one, unless it has ended: then nothing is left to do. */
+    /** The job broke off: an evacuation that has not ended stays as it is and gets another one. */
     public void jobFailed(UUID id, Failure why) {
         Evacuation evacuation = evacuations.evacuation(id);
         if (!evacuation.state().isFinal()) {

@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Tells of every migration that has ended and needs a human, whichever server it was of, until
- * a human has acknowledged it on whichever server. What is open stands in the journal: nothing is lost with a server.
+ * Tells of every migration that has ended and needs a human, whichever server it was of, until a human has acknowledged it
+ * on whichever server. What is open stands in the journal: nothing is lost with a server.
  */
 final class OpenQuestions {
 

@@ -31,7 +31,8 @@ final class Remedy {
             "Nothing further starts. Let what is under way end, or cancel the evacuation.",
             FailureCode.STUCK,
             "Read its audit trail to see what it waits for; then cancel it, and force-close it only if that does not end"
-                    + " it.",
+                    + " it. When its migration has FAILED so, do as the message says, then "
+                    + ACKNOWLEDGE,
             FailureCode.INTERNAL,
             "Drover goes on with it by itself. If it comes again, read the server's log and report it.");
 

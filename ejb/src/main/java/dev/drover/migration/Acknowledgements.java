@@ -8,8 +8,8 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a human's word that somebody has seen to a migration of which nobody knew where its domain runs. Only a line of
- * the audit trail says so: the migration stays as it ended, and no host is asked.
+ * Takes a human's word that somebody has seen to a migration that ended and needed one. Only a line of the audit trail says
+ * so: the migration stays as it ended, and no host is asked.
  */
 public final class Acknowledgements {
 

@@ -3,6 +3,7 @@ package dev.drover.migration;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.model.Domain;
 import dev.drover.model.Failure;
+import dev.drover.model.FailureCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways in which a migration's turn is over: journalled first, then told to those who wait for their turn. */
 final class Ending {
+
+    /** Of one that no hypervisor has heard of. */
+    static final Failure CALLED_OFF = Failure.of(FailureCode.ABORTED, "called off before it had started");
 
     private final MigrationContext context;
     private final RunRecord record;

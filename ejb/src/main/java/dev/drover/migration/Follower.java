@@ -8,7 +8,6 @@ import dev.drover.hypervisor.MigrationJob;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureException;
-import dev.drover.model.MigrateFlag;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -112,8 +111,7 @@ final class Follower {
                         record.position(),
                         rounds,
                         stats.memoryBytesPerSecond(),
-                        record.migration().arguments().flags().contains(MigrateFlag.POSTCOPY)
-                                && !record.migration().isManaged(),
+                        PostCopyRule.permits(record.migration()),
                         context.now());
         if (decision instanceof ConvergenceSchedule.Decision.RaiseDowntime raise
                 && record.advance(

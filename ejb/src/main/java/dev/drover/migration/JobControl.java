@@ -18,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** What is asked of a migration while it is under way; each wish is in the journal before the hypervisor hears of it. */
 final class JobControl {
 
-    /** Why post-copy needs the hosts to do it themselves: ADR 12. */
-    static final String NO_MANAGED_POST_COPY =
-            "flags: POSTCOPY needs a migration that the hosts drive themselves (mode PEER_TO_PEER): in one that Drover drives"
-                    + " (MANAGED) the guest would be lost if this server died after the switch; leave POSTCOPY out, or give a"
-                    + " destination URI that the source host can use itself";
-
     private final MigrationContext context;
     private final RunRecord record;
     private volatile @Nullable MigrationJob job;
@@ -44,9 +38,12 @@ final class JobControl {
      * @return false when it was called off before: then there must be no call
      */
     synchronized boolean begins(MigrationSupport itsSupport) {
+        if (abortWanted) {
+            return false;
+        }
         support = itsSupport;
         begun = true;
-        return !abortWanted;
+        return true;
     }
 
     /** From now on wishes go to that job; one to abort that came before goes there at once. */
@@ -171,10 +168,7 @@ final class JobControl {
         if (running == null) {
             throw notUnderWay(record.migration());
         }
-        // taken before it was refused at the request
-        if (record.migration().isManaged()) {
-            throw new FailureException(FailureCode.ARGUMENT_UNSUPPORTED, NO_MANAGED_POST_COPY);
-        }
+        PostCopyRule.check(record.migration());
         record.note(MigrationStep.START_POST_COPY, by, "");
         ConvergencePosition at = record.position();
         await(startPostCopy(running, at.afterSwitch(context.now(), at.rounds())));

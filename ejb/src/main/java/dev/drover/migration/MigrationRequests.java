@@ -12,7 +12,6 @@ import dev.drover.model.Domain;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
 import dev.drover.model.Host;
-import dev.drover.model.MigrateFlag;
 import dev.drover.pool.ConnectionPool;
 import dev.drover.pool.Lease;
 import dev.drover.pool.Purpose;
@@ -146,9 +145,7 @@ public class MigrationRequests {
         destination.ping();
         MigrationMode mode =
                 Optional.ofNullable(arguments.mode()).orElseGet(() -> source.mode(destination, arguments.flags()));
-        if (mode == MigrationMode.MANAGED && arguments.flags().contains(MigrateFlag.POSTCOPY)) {
-            throw new FailureException(FailureCode.ARGUMENT_UNSUPPORTED, JobControl.NO_MANAGED_POST_COPY);
-        }
+        PostCopyRule.check(mode, arguments.flags());
         source.checkMigration(
                 destination, arguments.flags(), arguments.dname(), arguments.hostname(), arguments.params(), mode);
         // nobody could tell afterwards whether the definition there is the one that was sent
@@ -213,8 +210,8 @@ public class MigrationRequests {
     }
 
     /**
-     * Says that somebody has seen to one that ended and needs a human: its alert is gone, on
-     * every server and for good. Harmless when repeated.
+     * Says that somebody has seen to one that ended and needs a human: its alert is gone, on every server and for good.
+     * Harmless when repeated.
      *
      * @param reason what became of the domain; for the audit trail, never blank
      * @throws FailureException {@link FailureCode#UNKNOWN_MIGRATION}, {@link FailureCode#INVALID_ARGUMENT} without a

@@ -84,7 +84,7 @@ final class MigrationRun implements Settlement.Run {
                             "domain '" + migration().domainName() + "' is no longer on "
                                     + migration().route().source()));
             if (control.isAbortWanted()) {
-                ending.cancel(Failure.of(FailureCode.ABORTED, "called off before it had started"));
+                ending.cancel(Ending.CALLED_OFF);
                 return;
             }
             MigrateArguments arguments = migration().arguments();
@@ -122,8 +122,7 @@ final class MigrationRun implements Settlement.Run {
         MigrationJob started;
         try {
             if (!control.begins(from.migrationSupport())) {
-                control.ended();
-                ending.cancel(Failure.of(FailureCode.ABORTED, "called off before it had started"));
+                ending.cancel(Ending.CALLED_OFF);
                 return;
             }
             context.ownership().require();

@@ -143,7 +143,7 @@ public class MigrationService {
         Migration taken = place.waiting();
         MigrationRun run = place.running();
         if (taken != null) {
-            cancel(taken, Failure.of(FailureCode.ABORTED, "called off before it had started"), by);
+            cancel(taken, Ending.CALLED_OFF, by);
         } else if (run != null) {
             run.control().abort(by);
         }

@@ -93,6 +93,7 @@ public final class Ownership {
         try {
             store.end(life.id());
         } catch (Exception e) {
+            // as in beat
             LOG.log(Level.WARNING, "the end of this life could not be written; its lease runs out by itself", e);
         }
     }

@@ -87,7 +87,7 @@ class AcknowledgementsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"QUARANTINED", "OUTCOME_UNKNOWN"})
+    @EnumSource(names = {"QUARANTINED", "OUTCOME_UNKNOWN", "STUCK"})
     void wordIsALineOfTheTrailIsHeardAndSettlesIt(FailureCode code) {
         Migration failed = failed(code);
         assertEquals(List.of(failed), journal.unsettled());
