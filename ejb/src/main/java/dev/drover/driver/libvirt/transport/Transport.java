@@ -45,9 +45,11 @@ public final class Transport implements AutoCloseable {
             THREADS, new DefaultThreadFactory("drover-libvirt", true), NioIoHandler.newFactory());
     private final Set<Process> processes = ConcurrentHashMap.newKeySet();
     private final Settings settings;
+    private final ProgramBridge bridge;
 
     public Transport(Settings settings) {
         this.settings = settings;
+        this.bridge = new ProgramBridge(loops, processes, settings);
     }
 
     /**
@@ -63,26 +65,31 @@ public final class Transport implements AutoCloseable {
         long end = System.nanoTime() + options.connectTimeout().toNanos();
         if (endpoint instanceof Endpoint.Ssh ssh) {
             var opening = new Opening(peer);
-            var complaints = new SshComplaints();
-            new SshBridge(loops, processes, settings)
-                    .start(ssh.command(), complaints, opening, channel -> carry(channel, rpc));
+            Program program = Program.ssh(ssh.command());
+            var complaints = new Complaints(program);
+            bridge.start(program, complaints, opening, channel -> carry(channel, rpc));
             opening.await(left(end));
             return () -> complaints.failure(opening);
-        } else if (endpoint instanceof Endpoint.Tls tls) {
+        }
+        dial(addresses(endpoint, peer), end, peer, using(endpoint, rpc, end));
+        return Optional::empty;
+    }
+
+    // what goes on a channel to that endpoint, and when calls can be made on it
+    private BiConsumer<Channel, Opening> using(Endpoint endpoint, RpcChannel rpc, long end) {
+        if (endpoint instanceof Endpoint.Tls tls) {
             SslContext context = TlsContexts.of(tls, settings);
-            dial(addresses(tls.host(), tls.port(), peer), end, peer, (channel, opening) -> {
+            return (channel, opening) -> {
                 SslHandler ssl = context.newHandler(channel.alloc(), tls.host(), tls.port());
                 ssl.setHandshakeTimeout(left(end).toMillis(), TimeUnit.MILLISECONDS);
                 channel.pipeline().addLast(ssl, new TlsAcceptance(opening));
                 carry(channel, rpc);
-            });
-        } else {
-            dial(addresses(endpoint, peer), end, peer, (channel, opening) -> {
-                carry(channel, rpc);
-                opening.done(channel);
-            });
+            };
         }
-        return Optional::empty;
+        return (channel, opening) -> {
+            carry(channel, rpc);
+            opening.done(channel);
+        };
     }
 
     private void dial(
@@ -137,6 +144,9 @@ public final class Transport implements AutoCloseable {
     private static List<SocketAddress> addresses(Endpoint endpoint, String peer) {
         if (endpoint instanceof Endpoint.Unix unix) {
             return List.of(UnixDomainSocketAddress.of(existing(unix.sockets())));
+        }
+        if (endpoint instanceof Endpoint.Tls tls) {
+            return addresses(tls.host(), tls.port(), peer);
         }
         var tcp = (Endpoint.Tcp) endpoint;
         return addresses(tcp.host(), tcp.port(), peer);

@@ -20,16 +20,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs ssh with its standard streams on sockets of the I/O threads, so that a connection over ssh costs no thread that
- * reads a pipe. The JVM can give a child only pipes and files, therefore bash opens two sockets to a listener on the
- * loopback address, says a secret that only it and this process know, and becomes ssh. The listener is there for that
+ * Runs a program with its standard streams on sockets of the I/O threads, so that a connection through it costs no thread
+ * that reads a pipe. The JVM can give a child only pipes and files, therefore bash opens two sockets to a listener on the
+ * loopback address, says a secret that only it and this process know, and runs the program. The listener is there for that
  * moment only; who does not know the secret is hung up on.
  */
-final class SshBridge {
+final class ProgramBridge {
 
     private static final int GRACE_MS = 2000;
     private static final SecureRandom RANDOM = new SecureRandom();
-    // ssh needs no more; what else this process knows is none of its business
+    // the programs need no more; what else this process knows is none of its business
     private static final List<String> ENVIRONMENT = List.of(
             "PATH",
             "HOME",
@@ -41,14 +41,13 @@ final class SshBridge {
             "XDG_RUNTIME_DIR",
             "KRB5CCNAME",
             "SSH_AUTH_SOCK");
-    private static final String BECOME_SSH =
+    private static final String BRIDGE =
             """
             port=${DROVER_BRIDGE%% *} secret=${DROVER_BRIDGE#* }
             unset DROVER_BRIDGE
             exec 3<>"/dev/tcp/127.0.0.1/$port" 4<>"/dev/tcp/127.0.0.1/$port" || exit 1
             printf 'E%s' "$secret" >&4
             printf 'D%s' "$secret" >&3
-            exec "$@" <&3 >&3 2>&4 3>&- 4>&-
             """;
 
     private final EventLoopGroup loops;
@@ -56,19 +55,19 @@ final class SshBridge {
     private final Settings settings;
 
     /** @param running where each process stands while it lives */
-    SshBridge(EventLoopGroup loops, Set<Process> running, Settings settings) {
+    ProgramBridge(EventLoopGroup loops, Set<Process> running, Settings settings) {
         this.loops = loops;
         this.running = running;
         this.settings = settings;
     }
 
     /**
-     * Starts ssh. The process ends with the connection, at the latest two seconds after it.
+     * Starts a program. It ends with the connection, at the latest two seconds after it.
      *
-     * @param complaints hears ssh's standard error
+     * @param complaints hears its standard error
      * @param carry what to put on the channel that carries the data
      */
-    void start(List<String> command, SshComplaints complaints, Opening opening, Consumer<Channel> carry) {
+    void start(Program program, Complaints complaints, Opening opening, Consumer<Channel> carry) {
         String secret = HexFormat.of().formatHex(random());
         Channel listener = new ServerBootstrap()
                 .group(loops)
@@ -76,7 +75,7 @@ final class SshBridge {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new SshHello(secret, complaints, opening, carry));
+                        channel.pipeline().addLast(new BridgeHello(secret, complaints, opening, carry));
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -85,32 +84,36 @@ final class SshBridge {
         opening.ready().whenComplete((channel, failure) -> listener.close());
         try {
             int port = ((InetSocketAddress) listener.localAddress()).getPort();
-            Process ssh = spawn(command, port + " " + secret);
-            running.add(ssh);
-            ssh.onExit().thenAccept(ended -> {
+            Process process = spawn(program, port + " " + secret);
+            running.add(process);
+            endWithConnection(process, opening);
+            process.onExit().thenAccept(ended -> {
                 running.remove(ended);
                 opening.fail(
                         FailureCode.NO_CONNECT,
-                        "ssh could not be started (exit " + ended.exitValue() + "); bash and " + command.get(0)
-                                + " must be on the PATH of this server");
-            });
-            opening.ready().whenComplete((channel, failure) -> {
-                if (failure == null) {
-                    channel.closeFuture().addListener(closed -> end(ssh));
-                } else {
-                    end(ssh);
-                }
+                        program.name() + " could not be started (exit " + ended.exitValue()
+                                + "); bash and what it runs must " + "be on the PATH of this server");
             });
         } catch (IOException e) {
-            opening.fail(FailureCode.NO_CONNECT, "ssh cannot be started: " + e.getMessage());
+            opening.fail(FailureCode.NO_CONNECT, program.name() + " cannot be started: " + e.getMessage());
         }
     }
 
-    private Process spawn(List<String> command, String bridge) throws IOException {
+    private void endWithConnection(Process process, Opening opening) {
+        opening.ready().whenComplete((channel, failure) -> {
+            if (failure == null) {
+                channel.closeFuture().addListener(closed -> end(process));
+            } else {
+                end(process);
+            }
+        });
+    }
+
+    private Process spawn(Program program, String bridge) throws IOException {
         // -p: no startup file and no function from the environment
-        List<String> all =
-                new ArrayList<>(List.of("bash", "--norc", "--noprofile", "-p", "-c", BECOME_SSH, "drover-ssh"));
-        all.addAll(command);
+        List<String> all = new ArrayList<>(
+                List.of("bash", "--norc", "--noprofile", "-p", "-c", BRIDGE + program.script(), "drover"));
+        all.addAll(program.arguments());
         var nowhere = new File("/dev/null");
         var builder = new ProcessBuilder(all)
                 .redirectInput(nowhere)
@@ -128,10 +131,10 @@ final class SshBridge {
         return builder.start();
     }
 
-    private void end(Process ssh) {
-        ssh.destroy();
+    private void end(Process process) {
+        process.destroy();
         if (!loops.isShuttingDown()) {
-            loops.schedule(ssh::destroyForcibly, GRACE_MS, TimeUnit.MILLISECONDS);
+            loops.schedule(process::destroyForcibly, GRACE_MS, TimeUnit.MILLISECONDS);
         }
     }
 

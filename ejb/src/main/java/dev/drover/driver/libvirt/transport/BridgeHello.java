@@ -9,15 +9,15 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Finds out which of ssh's streams a new loopback socket is, and hangs up on whoever does not know the secret. */
-final class SshHello extends ByteToMessageDecoder {
+/** Finds out which of a program's streams a new loopback socket is, and hangs up on whoever does not know the secret. */
+final class BridgeHello extends ByteToMessageDecoder {
 
     private final String secret;
-    private final SshComplaints complaints;
+    private final Complaints complaints;
     private final Opening opening;
     private final Consumer<Channel> carry;
 
-    SshHello(String secret, SshComplaints complaints, Opening opening, Consumer<Channel> carry) {
+    BridgeHello(String secret, Complaints complaints, Opening opening, Consumer<Channel> carry) {
         this.secret = secret;
         this.complaints = complaints;
         this.opening = opening;

@@ -12,14 +12,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The end of what ssh wrote to its standard error: its own words and the remote command's. */
-final class SshComplaints extends SimpleChannelInboundHandler<ByteBuf> {
+/** The end of what a program wrote to its standard error: its own words and, of ssh, the remote command's. */
+final class Complaints extends SimpleChannelInboundHandler<ByteBuf> {
 
     private static final int MOST = 1000;
     private static final int PATIENCE_MS = 1000;
 
+    private final Program program;
     private final StringBuilder text = new StringBuilder();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    Complaints(Program program) {
+        this.program = program;
+    }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
@@ -36,7 +41,7 @@ final class SshComplaints extends SimpleChannelInboundHandler<ByteBuf> {
         ended.complete(null);
     }
 
-    /** Why the connection ended, in ssh's words on one line. */
+    /** Why the connection ended, in the program's words on one line. */
     Optional<HypervisorException> failure(Opening opening) {
         try {
             ended.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
@@ -44,7 +49,7 @@ final class SshComplaints extends SimpleChannelInboundHandler<ByteBuf> {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (ExecutionException | TimeoutException e) {
-            // a process that ssh left behind may hold its standard error open; what it has said will do
+            // a process that it left behind may hold its standard error open; what it has said will do
         }
         String words;
         synchronized (text) {
@@ -54,10 +59,10 @@ final class SshComplaints extends SimpleChannelInboundHandler<ByteBuf> {
         boolean login = words.contains("Permission denied") || words.contains("Host key verification failed");
         return Optional.of(opening.failure(
                 login ? FailureCode.AUTHENTICATION_FAILED : FailureCode.NO_CONNECT,
-                "ssh ended" + (words.isEmpty() ? " without a word" : ": " + words)
+                program.name() + " ended" + (words.isEmpty() ? " without a word" : ": " + words)
                         + (login
                                 ? "; the user that this server runs as needs a key that the host accepts, and the host's key in "
                                         + "known_hosts"
-                                : "; see whether the same ssh works for the user that this server runs as")));
+                                : "; " + program.advice())));
     }
 }
