@@ -107,12 +107,12 @@ public final class Server {
             Files.deleteIfExists(pidFile());
             return false;
         }
-        List<ProcessHandle> tree = running.get().descendants().toList();
+        List<ProcessHandle> virtualMachines = running.get().children().toList();
         running.get().destroy();
         try {
             running.get().onExit().get(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS);
-            for (ProcessHandle child : tree) {
-                child.onExit().get(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            for (ProcessHandle machine : virtualMachines) {
+                machine.onExit().get(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             throw new IOException(
@@ -122,15 +122,15 @@ public final class Server {
         return true;
     }
 
-    /** Ends it as a crash would. */
+    /** Ends it as a crash would: the script and its Java process, but no program that this one has started. */
     public void kill() throws IOException, InterruptedException {
         Optional<ProcessHandle> running = process();
         if (running.isPresent()) {
-            List<ProcessHandle> tree = running.get().descendants().toList();
+            List<ProcessHandle> virtualMachines = running.get().children().toList();
             running.get().destroyForcibly();
-            tree.forEach(ProcessHandle::destroyForcibly);
-            for (ProcessHandle child : tree) {
-                child.onExit().join();
+            virtualMachines.forEach(ProcessHandle::destroyForcibly);
+            for (ProcessHandle machine : virtualMachines) {
+                machine.onExit().join();
             }
             Files.deleteIfExists(pidFile());
         }
