@@ -115,6 +115,8 @@ class ServerFaultsLabIT {
             postgres.stop();
             await("an alert says so", () -> departure.alertCodes().equals(List.of("JOURNAL_UNAVAILABLE")));
             assertEquals(503, server.rest().send("GET", "evacuations", "").statusCode());
+            String host = "{\"name\":\"h9\",\"uri\":\"sim://h9\"}";
+            assertEquals(503, server.rest().send("POST", "hosts", host).statusCode());
             lab.rate("off");
             Thread.sleep(60_000);
             // what was under way went on to its end, which waits to be written

@@ -3,6 +3,7 @@ package dev.drover.persistence;
 import dev.drover.audit.AuditEntry;
 import dev.drover.audit.AuditTrail;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** The audit trail in the database. */
 @ApplicationScoped
+@Typed(JpaAudit.class)
 @Transactional(Transactional.TxType.REQUIRES_NEW)
 @NullUnmarked
 public class JpaAudit implements AuditTrail {

@@ -2,6 +2,7 @@ package dev.drover.persistence;
 
 import dev.drover.fleet.HostStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** The registry's hosts in the database. */
 @ApplicationScoped
+@Typed(JpaHosts.class)
 @Transactional(Transactional.TxType.REQUIRES_NEW)
 @NullUnmarked
 public class JpaHosts implements HostStore {
