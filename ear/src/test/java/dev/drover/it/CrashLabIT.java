@@ -100,9 +100,6 @@ class CrashLabIT {
                 ? Stream.of(usual)
                 : Arrays.stream(MigrationMode.values())
                         .flatMap(mode -> Arrays.stream(CrashPhase.values()).map(phase -> new Crash(mode, phase)))
-                        // refused: ADR 12
-                        .filter(crash ->
-                                crash.mode() != MigrationMode.MANAGED || crash.phase() != CrashPhase.POST_COPY_SWITCH)
                         .filter(crash ->
                                 WANTED.equals("all") || crash.toString().matches(WANTED));
     }
@@ -146,7 +143,7 @@ class CrashLabIT {
     }
 
     private static Map<String, String> settings(MigrationMode by) {
-        return Map.of("JAVA_OPTS", "-Ddrover.migration.mode=" + by);
+        return Map.of("JAVA_OPTS", "-Ddrover.migration.mode=" + by + " -Ddrover.migration.managed-post-copy=held");
     }
 
     @AfterEach
@@ -336,6 +333,7 @@ class CrashLabIT {
             reported.put(ALONE, "h3");
         }
         assertEquals(witness.places(), reported);
+        await("no copy is held any more", () -> !server.holdsCopies());
         witness.eachArrivedOnce();
         historyShowsOne(end);
         Duration added = witness.nothingMoved(ready, finished, trail(end));

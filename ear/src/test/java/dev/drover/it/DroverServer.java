@@ -130,6 +130,17 @@ final class DroverServer {
         return home.resolve("standalone/data");
     }
 
+    /** Whether it holds copies on destinations for the case of its death. */
+    boolean holdsCopies() throws IOException {
+        Path held = data().resolve("drover/held");
+        if (!Files.exists(held)) {
+            return false;
+        }
+        try (var files = Files.list(held)) {
+            return files.findAny().isPresent();
+        }
+    }
+
     /** What time it is for it, to the second: the date of an answer. */
     Instant clock() throws IOException, InterruptedException {
         String date = rest.send("GET", "hosts", "").headers().firstValue("Date").orElseThrow();

@@ -134,6 +134,25 @@ public interface HypervisorConnection extends AutoCloseable {
      */
     CompletionStage<Long> measureDirtyRate(UUID domain, Duration over);
 
+    /**
+     * Lets a domain run that a managed migration had prepared here when it went over to post-copy and lost its client
+     * ({@code virDomainMigrateFinish3}). Recovery asks for it only when the source is seen in post-copy, or has let go of its
+     * copy after that: then no other copy can ever run.
+     *
+     * @param paused whether its user wants it to stand still
+     * @return ends when all of its memory is here
+     */
+    CompletionStage<Void> finishPostCopy(UUID domain, boolean paused);
+
+    /** Whether this machine holds a copy of the domain here, from a managed migration that may be in post-copy. */
+    boolean holdsCopy(UUID domain);
+
+    /**
+     * Holds it no longer; harmless when nothing is held. A copy that has not been told to run goes with that: asked for only
+     * when there is none here, when it runs, or when the source's is proven running.
+     */
+    void letGoOfCopy(UUID domain);
+
     /** Stops a domain's virtual CPUs ({@code virDomainSuspend}). */
     void suspendDomain(UUID domain);
 

@@ -61,6 +61,12 @@ public interface MigrationJob {
     CompletionStage<Void> startPostCopy();
 
     /**
+     * Whether the destination's copy stays there when this client dies after the switch: only in a managed migration that
+     * this client has started itself, where copies are held.
+     */
+    boolean isHeldInPostCopy();
+
+    /**
      * Breaks post-copy off so that it can be recovered later, by {@code startMigration} with the POSTCOPY_RESUME flag. Until
      * then the guest waits at the first page that is missing.
      */

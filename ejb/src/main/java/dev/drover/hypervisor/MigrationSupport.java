@@ -50,7 +50,8 @@ public record MigrationSupport(
         DIRTY_RATE("measure how fast the guest changes its memory"),
         MOVE_PAUSED("move a guest that its user has paused"),
         DATA_OVER_IPV6("send to an address of IPv6"),
-        END_WITH_CLIENT("call a managed migration off when the client that drives it is gone");
+        END_WITH_CLIENT("call a managed migration off when the client that drives it is gone"),
+        HELD_POST_COPY("bring a managed post-copy to its end when its client is gone, where the operator has set that");
 
         private final String summary;
 

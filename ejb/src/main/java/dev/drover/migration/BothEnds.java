@@ -35,7 +35,9 @@ final class BothEnds {
         HypervisorConnection to = destination();
         Optional<MigrationJob> job = from.findMigration(domain, to);
         // the source first: what has left it by then must be there already
-        return new Sight(new Observation(from.findDomain(domain), to.findDomain(domain), job.isPresent()), job);
+        return new Sight(
+                new Observation(from.findDomain(domain), to.findDomain(domain), job.isPresent(), to.holdsCopy(domain)),
+                job);
     }
 
     synchronized HypervisorConnection source() {

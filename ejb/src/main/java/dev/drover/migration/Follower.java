@@ -111,7 +111,7 @@ final class Follower {
                         record.position(),
                         rounds,
                         stats.memoryBytesPerSecond(),
-                        PostCopyRule.permits(record.migration()),
+                        PostCopyRule.permits(record.migration(), job),
                         context.now());
         if (decision instanceof ConvergenceSchedule.Decision.RaiseDowntime raise
                 && record.advance(

@@ -168,7 +168,7 @@ final class JobControl {
         if (running == null) {
             throw notUnderWay(record.migration());
         }
-        PostCopyRule.check(record.migration());
+        PostCopyRule.check(record.migration(), running);
         record.note(MigrationStep.START_POST_COPY, by, "");
         ConvergencePosition at = record.position();
         await(startPostCopy(running, at.afterSwitch(context.now(), at.rounds())));
@@ -182,11 +182,16 @@ final class JobControl {
                     FailureCode.JOURNAL_UNAVAILABLE, "the journal did not take the switch to post-copy; ask again"));
         }
         return running.startPostCopy().whenComplete((done, error) -> {
-            if (error != null) {
+            // without an answer it may have switched, and recovery must reckon with that
+            if (error != null && !isWithoutAnswer(FailureException.failureOf(error))) {
                 String why = "refused: " + FailureException.failureOf(error).message();
                 context.executor().execute(() -> record.advance(MigrationStep.START_POST_COPY, before, why));
             }
         });
+    }
+
+    private static boolean isWithoutAnswer(Failure why) {
+        return why.code() == FailureCode.RPC_ERROR || why.code() == FailureCode.AGENT_UNRESPONSIVE;
     }
 
     private static void await(CompletionStage<Void> answer) {

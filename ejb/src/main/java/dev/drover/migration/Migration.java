@@ -123,6 +123,11 @@ public record Migration(
         return attempt != null && attempt.mode() == MigrationMode.MANAGED;
     }
 
+    /** Whether the switch to post-copy was asked for in its latest try, and not refused. */
+    boolean hasAskedForPostCopy() {
+        return attempt != null && attempt.convergence().postCopy();
+    }
+
     /** Whether the guest has to stand still at the end, because its user wants it so. */
     public boolean endsPaused() {
         return attempt != null && attempt.endsPaused();

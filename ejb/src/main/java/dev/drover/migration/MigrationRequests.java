@@ -145,7 +145,7 @@ public class MigrationRequests {
         destination.ping();
         MigrationMode mode =
                 Optional.ofNullable(arguments.mode()).orElseGet(() -> source.mode(destination, arguments.flags()));
-        PostCopyRule.check(mode, arguments.flags());
+        PostCopyRule.check(mode, arguments.flags(), source.migrationSupport(), destination.migrationSupport());
         source.checkMigration(
                 destination, arguments.flags(), arguments.dname(), arguments.hostname(), arguments.params(), mode);
         // nobody could tell afterwards whether the definition there is the one that was sent

@@ -27,6 +27,8 @@ public enum MigrationStep {
     SET_MAX_SPEED(Set.of(RUNNING), null),
     SET_MAX_DOWNTIME(Set.of(RUNNING), null),
     START_POST_COPY(Set.of(RUNNING), null),
+    FINISH_POST_COPY(Set.of(RUNNING), null),
+    LET_COPY_GO(Set.of(RUNNING), null),
     RESUME_SOURCE(Set.of(RUNNING), null),
     DESTROY_SOURCE(Set.of(RUNNING), null),
     DEFINE_DESTINATION(Set.of(RUNNING), null),

@@ -9,5 +9,6 @@ import java.util.Optional;
  * @param source the domain on the source; empty when the source does not have it
  * @param destination the domain on the destination; empty when the destination does not have it
  * @param outgoing whether the source has an outgoing migration of it under way
+ * @param held whether this machine holds the destination's copy beyond the life of the client that had it made
  */
-public record Observation(Optional<Domain> source, Optional<Domain> destination, boolean outgoing) {}
+public record Observation(Optional<Domain> source, Optional<Domain> destination, boolean outgoing, boolean held) {}

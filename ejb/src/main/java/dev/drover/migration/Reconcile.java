@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public final class Reconcile {
 
+    // how long a Finish whose caller is gone may take to let the guest run
+    private static final Duration UNDER_WAY = Duration.ofSeconds(2);
+
     private Reconcile() {}
 
     /** The next step. */
@@ -31,6 +34,10 @@ public final class Reconcile {
         WAIT,
         /** Both copies stand still and neither is proven to run: look again, call a human. */
         BOTH_STAND,
+        /** The source's copy can never run again, and the destination has not been told to run its own: tell it. */
+        FINISH_POST_COPY,
+        /** The source runs, and the destination's copy is held though it was never told to run: let it go. */
+        LET_COPY_GO,
         /** Neither copy is complete: only post-copy recovery or a human may act. */
         POST_COPY,
         /** Both run: touch neither, call a human. */
@@ -71,7 +78,9 @@ public final class Reconcile {
                 switch (finding.action()) {
                     case ADOPT, NOT_MOVED, MOVED, WAIT, BOTH_STAND, POST_COPY -> true;
                     // hosts are asked one after the other: a move between the two looks like two copies, or none
-                    case FINISH_MOVE, BOTH_RUNNING, LOST -> twice;
+                    case FINISH_MOVE, LET_COPY_GO, BOTH_RUNNING, LOST -> twice;
+                    // two calls at a time may end the daemon, and the client's last one may be under way
+                    case FINISH_POST_COPY -> twice && seenFor.compareTo(UNDER_WAY) > 0;
                     case RESUME_SOURCE -> twice && seenFor.compareTo(onItsWay) > 0;
                 };
         return settled ? finding.action() : Action.WAIT;
@@ -79,7 +88,40 @@ public final class Reconcile {
 
     /** What one look at both hosts says of that migration. */
     static Action look(Migration migration, Observation seen) {
-        return migration.arguments().movesDefinition() ? definition(seen) : look(migration.endsPaused(), seen);
+        if (migration.arguments().movesDefinition()) {
+            return definition(seen);
+        }
+        return migration.isManaged() && isUntold(seen) ? untold(migration, seen) : look(migration.endsPaused(), seen);
+    }
+
+    // the destination's copy waits for a client that may be gone
+    private static boolean isUntold(Observation seen) {
+        return !seen.outgoing()
+                && active(seen.destination())
+                        .filter(DomainStatus::isPausedForMigration)
+                        .isPresent();
+    }
+
+    private static Action untold(Migration migration, Observation seen) {
+        Optional<DomainStatus> source = active(seen.source());
+        if (source.filter(DomainStatus::isPostCopy).isPresent()) {
+            return Action.FINISH_POST_COPY;
+        }
+        // the source pushes all of the memory over even so, and lets go of its own copy when that is done
+        boolean mayHaveSwitched = seen.held() || migration.hasAskedForPostCopy();
+        if (mayHaveSwitched && source.isEmpty() && hasLetGo(seen.source())) {
+            return Action.FINISH_POST_COPY;
+        }
+        boolean sourceRuns = source.filter(DomainStatus::isRunning).isPresent();
+        return seen.held() && sourceRuns ? Action.LET_COPY_GO : look(migration.endsPaused(), seen);
+    }
+
+    // one that its user has shut down says nothing of what the destination has
+    private static boolean hasLetGo(Optional<Domain> source) {
+        return source.map(Domain::status)
+                .map(status ->
+                        status.state() == DomainState.SHUTOFF && status.reason() == DomainStatus.SHUTOFF_MIGRATED)
+                .orElse(true);
     }
 
     // it has no memory that could be lost or doubled, and was not on the destination before

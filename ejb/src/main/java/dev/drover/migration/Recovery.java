@@ -3,10 +3,13 @@ package dev.drover.migration;
 import dev.drover.audit.Actor;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.model.Domain;
+import dev.drover.model.Failure;
 import dev.drover.model.FailureException;
 import dev.drover.model.MigrateFlag;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few calls that mend what a crash left behind. Each is written into the journal before it is made, its outcome after
@@ -41,6 +44,55 @@ final class Recovery {
             act(MigrationStep.RESUME_SOURCE, ends.source(), from -> from.resumeDomain(domain()));
         } else {
             outcome(MigrationStep.RESUME_SOURCE, "not done: the hosts no longer say so");
+        }
+    }
+
+    /**
+     * Tells the destination to run what waits there in post-copy.
+     *
+     * @param then hears why that failed, or nothing, when all of the memory is there
+     */
+    void finishPostCopy(Consumer<Optional<Failure>> then) {
+        intend(
+                MigrationStep.FINISH_POST_COPY,
+                "the source has given it up in post-copy, and the destination waits to be told to run it");
+        if (!says(Reconcile.Action.FINISH_POST_COPY)) {
+            outcome(MigrationStep.FINISH_POST_COPY, "not done: the hosts no longer say so");
+            then.accept(Optional.empty());
+            return;
+        }
+        context.ownership().require();
+        HypervisorConnection to = ends.destination();
+        to.finishPostCopy(domain(), record.migration().endsPaused())
+                .whenComplete((none, error) -> context.executor().execute(() -> finished(to, error, then)));
+    }
+
+    private void finished(HypervisorConnection to, @Nullable Throwable error, Consumer<Optional<Failure>> then) {
+        if (record.isClosed()) {
+            return;
+        }
+        Optional<Failure> why = Optional.ofNullable(error).map(FailureException::failureOf);
+        try {
+            if (why.isEmpty()) {
+                to.letGoOfCopy(domain());
+            }
+            outcome(
+                    MigrationStep.FINISH_POST_COPY,
+                    why.map(failure -> "failed: " + failure.message()).orElse("done"));
+        } catch (FailureException e) {
+            // what it became is seen at the next look
+            context.listener().alert(record.migration(), e.failure());
+        }
+        then.accept(why);
+    }
+
+    /** Lets a copy go that is held on the destination after the source was seen running twice. */
+    void letCopyGo() {
+        intend(MigrationStep.LET_COPY_GO, "the source runs, and the destination's copy was never told to");
+        if (says(Reconcile.Action.LET_COPY_GO)) {
+            act(MigrationStep.LET_COPY_GO, ends.destination(), to -> to.letGoOfCopy(domain()));
+        } else {
+            outcome(MigrationStep.LET_COPY_GO, "not done: the hosts no longer say so");
         }
     }
 

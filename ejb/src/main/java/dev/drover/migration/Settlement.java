@@ -79,7 +79,11 @@ final class Settlement {
         finding = Optional.of(said);
         Duration onItsWay =
                 migration.isManaged() ? Duration.ZERO : context.config().keepalive();
-        switch (Reconcile.decide(said, uptime, onItsWay)) {
+        Reconcile.Action next = Reconcile.decide(said, uptime, onItsWay);
+        if (seen.held() && migration.isManaged()) {
+            next = whileHeld(next, said, seen);
+        }
+        switch (next) {
             case ADOPT -> adopt(sight);
             case MOVED -> ending.complete(seen.destination(), tidied(said, seen, callFailure));
             case NOT_MOVED -> stayed(callFailure);
@@ -91,12 +95,33 @@ final class Settlement {
                 recovery.resumeSource();
                 settle(callFailure);
             }
+            case FINISH_POST_COPY ->
+                recovery.finishPostCopy(failed ->
+                        failed.ifPresentOrElse(why -> lookAgain(callFailure, failed), () -> settle(callFailure)));
+            case LET_COPY_GO -> {
+                recovery.letCopyGo();
+                settle(callFailure);
+            }
             case WAIT -> lookAgain(callFailure, Unclear.settling(migration, said));
             case BOTH_STAND -> lookAgain(callFailure, Optional.of(Unclear.bothStand(migration)));
-            case POST_COPY -> lookAgain(callFailure, Optional.of(Unclear.postCopy(migration)));
+            case POST_COPY -> lookAgain(callFailure, Unclear.postCopy(migration, said, seen));
             case BOTH_RUNNING -> callForHelp(Unclear.bothRun(migration));
             case LOST -> callForHelp(Unclear.lost(migration, callFailure));
         }
+    }
+
+    // what is held ends with its migration, and that not before it is certain that nothing depends on it
+    private Reconcile.Action whileHeld(Reconcile.Action next, Reconcile.Finding said, Observation seen) {
+        if (next == Reconcile.Action.MOVED && said.looks() < 2) {
+            return Reconcile.Action.WAIT;
+        }
+        boolean there =
+                seen.destination().filter(domain -> domain.status().isActive()).isPresent();
+        if (next == Reconcile.Action.MOVED || !there) {
+            // there is nothing left that would go with it
+            ends.destination().letGoOfCopy(record.migration().domain());
+        }
+        return next;
     }
 
     private void adopt(BothEnds.Sight sight) {

@@ -1,5 +1,7 @@
 package dev.drover.migration;
 
+import dev.drover.model.Domain;
+import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import java.util.Optional;
@@ -9,6 +11,8 @@ final class Unclear {
 
     // one look may fall between two steps of the hosts; three in a row tell of more
     private static final int LOOKS = 3;
+    // half a minute
+    private static final int FETCHING_LOOKS = 6;
 
     private Unclear() {}
 
@@ -51,10 +55,27 @@ final class Unclear {
                 + ", and neither copy is proven to be the one to keep; an operator must choose");
     }
 
-    static Failure postCopy(Migration migration) {
-        return unknown("'" + migration.domainName() + "' broke off in post-copy between "
-                + migration.route().source() + " and " + migration.route().destination()
-                + ": neither copy is complete; recover the post-copy migration, and destroy or resume neither");
+    /** Empty while the rest of its memory is most likely on its way. */
+    static Optional<Failure> postCopy(Migration migration, Reconcile.Finding said, Observation seen) {
+        boolean fetches = seen.destination()
+                .map(Domain::status)
+                .filter(status -> status.isRunning() && status.reason() == DomainStatus.RUNNING_POSTCOPY)
+                .isPresent();
+        if (!fetches) {
+            return Optional.of(unknown("'" + migration.domainName() + "' broke off in post-copy between "
+                    + between(migration)
+                    + ": neither copy is complete; recover the post-copy migration, and destroy or resume neither"));
+        }
+        // what libvirt says is the same after the link was cut
+        return said.looks() < FETCHING_LOOKS
+                ? Optional.empty()
+                : Optional.of(unknown("'" + migration.domainName() + "' is in post-copy between " + between(migration)
+                        + ": what is left of its memory is on its way, or the link broke; wait, and if it does not end,"
+                        + " recover the post-copy migration. Destroy or resume neither copy"));
+    }
+
+    private static String between(Migration migration) {
+        return migration.route().source() + " and " + migration.route().destination();
     }
 
     static Failure bothRun(Migration migration) {

@@ -15,7 +15,9 @@ record Change(Kind kind, UUID domain, String host) {
         DEFINE("DEFINE_DESTINATION"),
         UNDEFINE("UNDEFINE_SOURCE"),
         SET_MAX_DOWNTIME("SET_MAX_DOWNTIME"),
-        START_POST_COPY("START_POST_COPY");
+        START_POST_COPY("START_POST_COPY"),
+        FINISH_POST_COPY("FINISH_POST_COPY"),
+        LET_COPY_GO("LET_COPY_GO");
 
         private final String step;
 

@@ -47,9 +47,22 @@ final class Changes {
         if (halves && (change.kind() == Change.Kind.RESUME || change.kind() == Change.Kind.DESTROY)) {
             world.violated(name + " is in post-copy, and " + change.kind() + " is asked for");
         }
+        boolean another = world.guests().hosts(change.domain()).values().stream()
+                .filter(copy -> !copy.host().equals(change.host()))
+                .anyMatch(copy -> copy.status().isActive() && !copy.status().isPostCopy());
+        if (another && change.kind() == Change.Kind.FINISH_POST_COPY) {
+            world.violated(name + " has a whole copy elsewhere, and " + change.kind() + " is asked for");
+        }
+        if (change.kind() == Change.Kind.LET_COPY_GO && (halves || runsNowhere(change.domain()))) {
+            world.violated(name + " is in post-copy or runs nowhere, and " + change.kind() + " is asked for");
+        }
         if (change.kind() == Change.Kind.START) {
             starts(change, name);
         }
+    }
+
+    private boolean runsNowhere(UUID domain) {
+        return world.guests().running(domain).isEmpty();
     }
 
     private void starts(Change change, String name) {

@@ -187,6 +187,31 @@ final class ChaosConnection implements HypervisorConnection {
     }
 
     @Override
+    public CompletionStage<Void> finishPostCopy(UUID domain, boolean paused) {
+        return change(Change.Kind.FINISH_POST_COPY, domain, () -> connection.finishPostCopy(domain, paused));
+    }
+
+    @Override
+    public boolean holdsCopy(UUID domain) {
+        return connection.holdsCopy(domain);
+    }
+
+    @Override
+    public void letGoOfCopy(UUID domain) {
+        // where it is whole, or gone, there is nothing left to change and nothing to announce
+        boolean waits = connection
+                .findDomain(domain)
+                .map(Domain::status)
+                .filter(status -> status.isPausedForMigration() || status.isPostCopy())
+                .isPresent();
+        if (waits) {
+            tell(Change.Kind.LET_COPY_GO, domain, () -> connection.letGoOfCopy(domain));
+        } else {
+            connection.letGoOfCopy(domain);
+        }
+    }
+
+    @Override
     public void resumeDomain(UUID domain) {
         tell(Change.Kind.RESUME, domain, () -> connection.resumeDomain(domain));
     }

@@ -4,6 +4,7 @@ import dev.drover.driver.simulated.SimulatedDriver;
 import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorDriver;
+import dev.drover.hypervisor.ManagedPostCopy;
 import dev.drover.model.ConnectUri;
 
 /** One controller's way to the simulated hosts; its connections end with it, all at one moment. */
@@ -16,7 +17,7 @@ final class ChaosDriver implements HypervisorDriver {
     ChaosDriver(World world, Incarnation controller) {
         this.world = world;
         this.controller = controller;
-        this.driver = new SimulatedDriver(world.fleet());
+        this.driver = new SimulatedDriver(world.fleet(), ManagedPostCopy.HELD);
         controller.onDeath(() -> world.faults().killClient(driver));
     }
 

@@ -83,6 +83,11 @@ final class ChaosJob implements MigrationJob {
     }
 
     @Override
+    public boolean isHeldInPostCopy() {
+        return job.isHeldInPostCopy();
+    }
+
+    @Override
     public CompletionStage<Void> startPostCopy() {
         return change(Change.Kind.START_POST_COPY, job::startPostCopy);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChaosMutationTest {
 
     private static final Logger QUIET = Logger.getLogger("dev.drover");
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 300;
 
     @BeforeAll
     static void quiet() {
@@ -31,6 +31,8 @@ class ChaosMutationTest {
         "NO_ROW_BEFORE_THE_CALL, but the journal announces 0",
         "RESUMES_INSTEAD_OF_WAITING, runs twice",
         "BLIND_TO_THE_DESTINATION, runs twice",
+        "FINISHES_TOO_EARLY, 'has a whole copy elsewhere, and FINISH_POST_COPY'",
+        "LETS_GO_TOO_EARLY, 'is in post-copy or runs nowhere, and LET_COPY_GO'",
         "STARTS_TWICE, 'START number 2, but the journal announces 1'",
         "REPORTS_TOO_EARLY, the journal says that",
         "FORGETS_THE_LOST, but nobody knows where",

@@ -68,6 +68,12 @@ final class Guests implements FleetObserver {
         if (after != null && after.status().isRunning() && keptPaused.contains(uuid)) {
             world.violated(name + " was paused by its user and runs on " + after.host());
         }
+        if (before != null && isLastHalf(before) && active(uuid).isEmpty()) {
+            // the source had let go of a post-copy whose destination nobody had told to run it, and that host's daemon
+            // went: a second fault after the controller's death, which no order of calls survives
+            world.trace().add(name + " is lost with " + before.host());
+            endedByFault(uuid);
+        }
         if (after == null) {
             stale.getOrDefault(uuid, new HashSet<>()).remove(before == null ? "" : before.host());
         } else {
@@ -109,6 +115,12 @@ final class Guests implements FleetObserver {
         if (!host.equals(Script.SOURCE)) {
             seenRunning.computeIfAbsent(uuid, guest -> new HashSet<>()).add(host);
         }
+    }
+
+    private boolean isLastHalf(SimulatedDomain copy) {
+        return copy.status().isPausedForMigration()
+                && !copy.host().equals(Script.SOURCE)
+                && world.script().troubles(copy.host());
     }
 
     private static boolean hasArrived(DomainStatus before, DomainStatus after) {

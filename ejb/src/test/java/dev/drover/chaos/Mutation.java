@@ -20,6 +20,10 @@ enum Mutation {
     RESUMES_INSTEAD_OF_WAITING,
     /** Does not look at the destination before it decides. */
     BLIND_TO_THE_DESTINATION,
+    /** Tells any copy on a destination to run that stands still there. */
+    FINISHES_TOO_EARLY,
+    /** Lets go of what is held as soon as it sees it. */
+    LETS_GO_TOO_EARLY,
     /** Starts what it has started. */
     STARTS_TWICE,
     /** Says that it is done when it has only begun. */
@@ -38,6 +42,14 @@ enum Mutation {
         if (this == RESUMES_INSTEAD_OF_WAITING) {
             found.filter(domain -> domain.status().isPausedForMigration())
                     .ifPresent(domain -> resume(connection, domain));
+        }
+        if (this == FINISHES_TOO_EARLY && destination) {
+            found.filter(domain -> domain.status().isPausedForMigration())
+                    .ifPresent(domain -> connection.finishPostCopy(domain.uuid(), false));
+        }
+        if (this == LETS_GO_TOO_EARLY && destination) {
+            found.filter(domain -> connection.holdsCopy(domain.uuid()))
+                    .ifPresent(domain -> connection.letGoOfCopy(domain.uuid()));
         }
         return found;
     }

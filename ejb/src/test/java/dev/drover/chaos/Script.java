@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -59,21 +60,29 @@ record Script(
         return faults.stream()
                 .map(Timed::fault)
                 .filter(fault -> outage(fault).equals(FOR_EVER))
-                .map(Script::host)
+                .flatMap(fault -> host(fault).stream())
                 .collect(Collectors.toSet());
     }
 
-    private static String host(Fault fault) {
+    /** Whether that host's daemon or link is struck at any time. */
+    boolean troubles(String host) {
+        return faults.stream()
+                .map(Timed::fault)
+                .flatMap(fault -> host(fault).stream())
+                .anyMatch(host::equals);
+    }
+
+    private static Optional<String> host(Fault fault) {
         if (fault instanceof Fault.KillDaemon kill) {
-            return kill.host();
+            return Optional.of(kill.host());
         } else if (fault instanceof Fault.TerminateDaemon term) {
-            return term.host();
+            return Optional.of(term.host());
         } else if (fault instanceof Fault.HangDaemon hang) {
-            return hang.host();
+            return Optional.of(hang.host());
         } else if (fault instanceof Fault.CutLink cut) {
-            return cut.host();
+            return Optional.of(cut.host());
         }
-        throw new IllegalArgumentException("strikes no host for ever: " + fault);
+        return Optional.empty();
     }
 
     private static Duration outage(Fault fault) {
@@ -135,6 +144,11 @@ record Script(
                 faults.add(new Timed(
                         Duration.ofMillis(random.nextInt(WINDOW_MS / 2)),
                         new Fault.SwitchToPostCopy(random.nextInt(many))));
+                // the switch itself is over in a moment
+                if (random.nextBoolean()) {
+                    Duration soon = faults.get(0).at().plusMillis(random.nextInt(400));
+                    faults.add(new Timed(soon, new Fault.KillController()));
+                }
             }
             for (int i = 0; i < much; i++) {
                 // the first one early, while there is something to hit

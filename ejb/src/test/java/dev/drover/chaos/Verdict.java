@@ -56,8 +56,10 @@ final class Verdict {
     }
 
     private boolean isBrokenInPostCopy(UUID uuid) {
-        return world.guests().hosts(uuid).values().stream()
-                .anyMatch(copy -> copy.status().isPostCopy());
+        var copies = world.guests().hosts(uuid).values();
+        // one that only waits to be told to run is Drover's affair
+        return copies.stream().anyMatch(copy -> copy.status().isPostCopy())
+                && copies.stream().noneMatch(copy -> copy.status().isPausedForMigration());
     }
 
     private boolean isPausedByUser(UUID uuid) {

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.drover.driver.libvirt.Support;
 import dev.drover.driver.simulated.SimulatedDriver;
+import dev.drover.driver.simulated.SimulatedFleet;
+import dev.drover.driver.simulated.SimulatedHost;
 import dev.drover.hypervisor.ConnectOptions;
+import dev.drover.hypervisor.ManagedPostCopy;
 import dev.drover.hypervisor.MigrationSupport;
 import dev.drover.hypervisor.MigrationSupport.Verb;
 import dev.drover.model.ConnectUri;
@@ -31,11 +34,16 @@ class MigrationParametersTest {
     private static final String REWRITE = "docs.rewrite";
 
     private final List<MigrationSupport> hypervisors = List.of(
-            Support.of("QEMU", 9_000_000),
-            Support.of("QEMU", 12_002_000),
+            Support.of("QEMU", 9_000_000, true),
+            Support.of("QEMU", 12_002_000, true),
             Support.of("Xen", 9_000_000),
             Support.of("vz", 9_000_000),
-            new SimulatedDriver(new VirtualTimers(Instant.EPOCH))
+            new SimulatedDriver(
+                            new SimulatedFleet(
+                                    new VirtualTimers(Instant.EPOCH),
+                                    List.of(new SimulatedHost("h1", 1, 1, 1)),
+                                    List.of()),
+                            ManagedPostCopy.HELD)
                     .open(ConnectUri.parse("sim://h1"), ConnectOptions.defaults())
                     .migrationSupport());
 

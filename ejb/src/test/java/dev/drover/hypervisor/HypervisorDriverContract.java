@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * What every driver promises, on whatever hypervisor. A driver's test gives two hosts and guests on them; where drivers
  * differ, {@link MigrationSupport} says so and nothing else.
  */
-public abstract class HypervisorDriverContract extends VerbsContract {
+public abstract class HypervisorDriverContract extends HeldCopiesContract {
 
     @Test
     void connectionIsOpenUntilItIsClosed() {

@@ -181,6 +181,7 @@ abstract class VerbsContract extends DisksContract {
         Set<MigrateFlag> again = Set.of(MigrateFlag.LIVE, MigrateFlag.POSTCOPY, MigrateFlag.POSTCOPY_RESUME);
         assertTrue(recover(mode, guest, again).status().isRunning());
         assertMoved(guest);
+        destination().letGoOfCopy(guest.uuid());
         proveMemory(guest);
     }
 
@@ -190,7 +191,7 @@ abstract class VerbsContract extends DisksContract {
         awaitReason(destination(), guest, DomainStatus.RUNNING_POSTCOPY_FAILED);
     }
 
-    private void awaitReason(HypervisorConnection host, Domain guest, int reason) throws Exception {
+    void awaitReason(HypervisorConnection host, Domain guest, int reason) throws Exception {
         while (host.findDomain(guest.uuid()).orElseThrow().status().reason() != reason) {
             pass();
         }

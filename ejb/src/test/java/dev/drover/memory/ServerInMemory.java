@@ -5,6 +5,7 @@ import dev.drover.audit.AuditTrail;
 import dev.drover.driver.simulated.SimulatedDriver;
 import dev.drover.driver.simulated.SimulatedFleet;
 import dev.drover.hypervisor.JobStats;
+import dev.drover.hypervisor.ManagedPostCopy;
 import dev.drover.migration.FixedConcurrency;
 import dev.drover.migration.Journal;
 import dev.drover.migration.Migration;
@@ -36,6 +37,8 @@ import java.util.function.Function;
 public final class ServerInMemory implements Ownership.Listener {
 
     private final List<Failure> alerts = new ArrayList<>();
+    private final SimulatedFleet fleet;
+    private final SimulatedDriver driver;
     private final Ownership ownership;
     private final Journal journal;
     private final AuditTrail audit;
@@ -54,15 +57,16 @@ public final class ServerInMemory implements Ownership.Listener {
             SimulatedFleet fleet,
             InMemoryDatabase database,
             Function<Timers, Executor> threads) {
+        this.fleet = fleet;
+        this.driver = new SimulatedDriver(fleet, ManagedPostCopy.HELD);
         Timers timers = new MortalTimers(time);
         Executor executor = threads.apply(timers);
-        var pool = new ConnectionPool(
-                List.of(new SimulatedDriver(fleet)), PoolConfig.defaults(), timers, executor, new PoolListener() {
-                    @Override
-                    public void stateChanged(ConnectionStateChanged change) {
-                        // the hosts' own answers are what is tested here
-                    }
-                });
+        var pool = new ConnectionPool(List.of(driver), PoolConfig.defaults(), timers, executor, new PoolListener() {
+            @Override
+            public void stateChanged(ConnectionStateChanged change) {
+                // the hosts' own answers are what is tested here
+            }
+        });
         this.ownership = new Ownership(database.lives(), LeaseConfig.defaults(), timers, executor, node);
         this.journal = database.journal(ownership::life);
         this.audit = database.audit();
@@ -109,9 +113,10 @@ public final class ServerInMemory implements Ownership.Listener {
         migrations.dropAll();
     }
 
-    /** Ends it as a crash does. */
+    /** Ends it as a crash does: its connections with it. */
     public void kill() {
         alive = false;
+        fleet.faults().killClient(driver);
     }
 
     /** Hears of each change of state, on the thread that makes it. */

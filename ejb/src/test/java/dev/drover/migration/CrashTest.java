@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drover.audit.Actor;
 import dev.drover.audit.Surface;
 import dev.drover.driver.simulated.SimulatedDomain;
+import dev.drover.driver.simulated.SimulatedDriver;
 import dev.drover.driver.simulated.SimulatedFaults;
 import dev.drover.driver.simulated.SimulatedFleet;
 import dev.drover.driver.simulated.SimulatedHost;
+import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.MigrationMode;
 import dev.drover.memory.InMemoryDatabase;
 import dev.drover.memory.InMemoryDatabase.Mode;
@@ -22,6 +24,7 @@ import dev.drover.model.DomainState;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
+import dev.drover.model.MigrateFlag;
 import dev.drover.time.Timers;
 import dev.drover.time.VirtualTimers;
 import java.time.Duration;
@@ -35,6 +38,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left of a migration when its server, its database or its lease is gone, in virtual time. */
 class CrashTest {
@@ -84,6 +89,12 @@ class CrashTest {
         return submitted(
                 server,
                 planned(new MigrateArguments(live.flags(), live.dname(), live.hostname(), live.params(), mode)));
+    }
+
+    private Migration submitted(ServerInMemory server, MigrationMode mode, Set<MigrateFlag> flags) {
+        MigrateArguments live = MigrateArguments.live();
+        return submitted(
+                server, planned(new MigrateArguments(flags, live.dname(), live.hostname(), live.params(), mode)));
     }
 
     private static Migration submitted(ServerInMemory server, Migration migration) {
@@ -273,6 +284,34 @@ class CrashTest {
         assertNotNull(end.failure());
         assertEquals(FailureCode.QUARANTINED, end.failure().code());
         assertTrue(next.alerts().stream().anyMatch(alert -> alert.code() == FailureCode.QUARANTINED));
+    }
+
+    @ParameterizedTest(name = "{0} ms after the switch was asked for")
+    @ValueSource(ints = {100, 250, 2000})
+    void managedPostCopyOfAKilledServerIsBroughtToItsEnd(int millis) {
+        fleet.add(guest("a", DomainStatus.running()));
+        ServerInMemory first = server("n1").begin(true);
+        Migration migration = submitted(first, MigrationMode.MANAGED, Set.of(MigrateFlag.LIVE, MigrateFlag.POSTCOPY));
+        awaitState(first, migration, MigrationState.RUNNING);
+        time.advance(Duration.ofSeconds(3));
+        first.migrations()
+                .startPostCopy(first.journal().find(migration.id()).orElseThrow(), new Actor("test", Surface.REST));
+        time.advance(Duration.ofMillis(millis));
+        first.kill();
+        time.advance(Duration.ofSeconds(5));
+
+        ServerInMemory second = server("n1").begin(true);
+        awaitState(second, migration, MigrationState.COMPLETED);
+        assertEquals(List.of("b"), running());
+        assertEquals(
+                1,
+                fleet.copies().stream().filter(copy -> copy.status().isActive()).count());
+        assertFalse(new SimulatedDriver(fleet)
+                .open(ConnectUri.parse("sim://b"), ConnectOptions.defaults())
+                .holdsCopy(GUEST));
+        assertEquals(
+                millis < 200, second.steps(migration).contains("FINISH_POST_COPY done"), () -> second.steps(migration)
+                        .toString());
     }
 
     /** It was FAILED as aborted, though only its server had ended, and no other start ever went on with it. */

@@ -2,6 +2,7 @@ package dev.drover.migration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drover.hypervisor.MigrationMode;
 import dev.drover.migration.Reconcile.Action;
 import dev.drover.model.Domain;
 import dev.drover.model.DomainState;
@@ -10,6 +11,7 @@ import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParams;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +33,7 @@ class ReconcileTest {
     private static final DomainStatus MOVED_AWAY = new DomainStatus(DomainState.SHUTOFF, DomainStatus.SHUTOFF_MIGRATED);
     private static final DomainStatus OFF = new DomainStatus(DomainState.SHUTOFF, DomainStatus.SHUTOFF_SHUTDOWN);
     private static final DomainStatus DESTROYED = new DomainStatus(DomainState.SHUTOFF, 2);
+    private static final DomainStatus CRASHED = new DomainStatus(DomainState.SHUTOFF, DomainStatus.SHUTOFF_CRASHED);
     private static final DomainStatus POST_COPY =
             new DomainStatus(DomainState.PAUSED, DomainStatus.PAUSED_POSTCOPY_FAILED);
     private static final DomainStatus POST_COPY_RUNNING =
@@ -113,7 +116,8 @@ class ReconcileTest {
             @Nullable DomainStatus destination,
             boolean outgoing,
             Action expected) {
-        return Arguments.of(name, prior, new Observation(domain(source), domain(destination), outgoing), expected);
+        return Arguments.of(
+                name, prior, new Observation(domain(source), domain(destination), outgoing, false), expected);
     }
 
     private static Optional<Domain> domain(@Nullable DomainStatus status) {
@@ -152,6 +156,81 @@ class ReconcileTest {
         assertEquals(expected, Reconcile.look(offline, seen), name);
     }
 
+    static Stream<Arguments> postCopies() {
+        return Stream.of(
+                row("nobody has told it to run", RUNNING, POST_COPY, MIGRATING, false, Action.FINISH_POST_COPY),
+                row("it has been told", RUNNING, POST_COPY, POST_COPY_RUNNING, false, Action.POST_COPY),
+                row("there is nothing to tell", RUNNING, POST_COPY, null, false, Action.POST_COPY),
+                row("its job goes on", RUNNING, POST_COPY, MIGRATING, true, Action.ADOPT),
+                row("the source may run yet", RUNNING, MIGRATING, MIGRATING, false, Action.WAIT),
+                row("its user has shut it down", RUNNING, OFF, MIGRATING, false, Action.WAIT),
+                row("somebody has destroyed it", RUNNING, DESTROYED, MIGRATING, false, Action.WAIT),
+                row("it has crashed", RUNNING, CRASHED, MIGRATING, false, Action.WAIT));
+    }
+
+    static Stream<Arguments> postCopiesToTheEnd() {
+        return Stream.of(
+                row("nor until all was there", RUNNING, null, MIGRATING, false, Action.FINISH_POST_COPY),
+                row("with a definition left", RUNNING, MOVED_AWAY, MIGRATING, false, Action.FINISH_POST_COPY));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("postCopies")
+    void postCopyThatLostItsClientIsFinished(String name, DomainStatus prior, Observation seen, Action expected) {
+        assertEquals(expected, Reconcile.look(begun(MigrationMode.MANAGED, prior), seen), name);
+        assertEquals(expected, Reconcile.look(begun(MigrationMode.MANAGED, prior), held(seen)), name);
+        assertEquals(expected, Reconcile.look(switched(prior), seen), name);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("postCopiesToTheEnd")
+    void postCopyThatTheSourceHasEndedIsFinishedWhereItWasSwitched(
+            String name, DomainStatus prior, Observation seen, Action expected) {
+        assertEquals(Action.WAIT, Reconcile.look(begun(MigrationMode.MANAGED, prior), seen), name);
+        assertEquals(expected, Reconcile.look(begun(MigrationMode.MANAGED, prior), held(seen)), name);
+        assertEquals(expected, Reconcile.look(switched(prior), seen), name);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"postCopies", "postCopiesToTheEnd"})
+    void hostsThatDriveItThemselvesAreNotToldToFinish(
+            String name, DomainStatus prior, Observation seen, Action expected) {
+        assertEquals(
+                Reconcile.look(false, seen),
+                Reconcile.look(begun(MigrationMode.PEER_TO_PEER, prior), held(seen)),
+                name + " " + expected);
+    }
+
+    @Test
+    void copyThatIsHeldGoesOnlyWhereTheSourceRuns() {
+        Migration managed = begun(MigrationMode.MANAGED, RUNNING);
+        Observation seen = seen(RUNNING, MIGRATING);
+        assertEquals(Action.WAIT, Reconcile.look(managed, seen));
+        assertEquals(Action.LET_COPY_GO, Reconcile.look(managed, held(seen)));
+        assertEquals(Action.WAIT, Reconcile.look(managed, held(seen(MIGRATING, MIGRATING))));
+        assertEquals(Action.BOTH_RUNNING, Reconcile.look(managed, held(seen(RUNNING, ARRIVED))));
+        assertEquals(Action.POST_COPY, Reconcile.look(managed, held(seen(POST_COPY, POST_COPY_RUNNING))));
+    }
+
+    private static Observation seen(@Nullable DomainStatus source, @Nullable DomainStatus destination) {
+        return new Observation(domain(source), domain(destination), false, false);
+    }
+
+    private static Observation held(Observation seen) {
+        return new Observation(seen.source(), seen.destination(), seen.outgoing(), true);
+    }
+
+    private static Migration begun(MigrationMode mode, DomainStatus prior) {
+        return Moves.planned("web", "a", "b", 64).begun(Instant.EPOCH, mode, prior);
+    }
+
+    private static Migration switched(DomainStatus prior) {
+        Migration begun = begun(MigrationMode.MANAGED, prior);
+        Attempt attempt = Objects.requireNonNull(begun.attempt());
+        return begun.during(
+                MigrationStep.START_POST_COPY, attempt.at(attempt.convergence().afterSwitch(Instant.EPOCH, 1)));
+    }
+
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
 
     @ParameterizedTest(name = "{0} after {1} looks over {2} s is {3}")
@@ -163,6 +242,11 @@ class ReconcileTest {
         "BOTH_STAND, 1, 0, BOTH_STAND",
         "FINISH_MOVE, 1, 0, WAIT",
         "FINISH_MOVE, 2, 1, FINISH_MOVE",
+        "FINISH_POST_COPY, 1, 3, WAIT",
+        "FINISH_POST_COPY, 2, 2, WAIT",
+        "FINISH_POST_COPY, 2, 3, FINISH_POST_COPY",
+        "LET_COPY_GO, 1, 0, WAIT",
+        "LET_COPY_GO, 2, 1, LET_COPY_GO",
         "BOTH_RUNNING, 1, 0, WAIT",
         "BOTH_RUNNING, 2, 1, BOTH_RUNNING",
         "LOST, 1, 0, WAIT",

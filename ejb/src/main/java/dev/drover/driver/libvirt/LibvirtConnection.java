@@ -21,7 +21,9 @@ import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParam;
 import dev.drover.model.MigrateParams;
 import dev.drover.model.NodeInfo;
+import dev.drover.model.ParamValue.StringValue;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,11 +54,13 @@ final class LibvirtConnection implements HypervisorConnection {
     private final MigrationGuard guard;
     private final Optional<MigrationMode> preset;
     private final Supplier<LibvirtConnection> another;
+    private final Optional<Holding> holding;
     private final AtomicReference<@Nullable HostIdentity> identity = new AtomicReference<>();
 
     /**
      * @param preset who drives a migration that leaves it open, if the operator has said so
      * @param another opens one more connection to the same daemon
+     * @param holding holds copies there, where the operator wants it
      */
     LibvirtConnection(
             ConnectUri uri,
@@ -67,7 +71,8 @@ final class LibvirtConnection implements HypervisorConnection {
             Inventory inventory,
             MigrationGuard guard,
             Optional<MigrationMode> preset,
-            Supplier<LibvirtConnection> another) {
+            Supplier<LibvirtConnection> another,
+            Optional<Holding> holding) {
         this.uri = uri;
         this.rpc = rpc;
         this.calls = calls;
@@ -77,6 +82,7 @@ final class LibvirtConnection implements HypervisorConnection {
         this.guard = guard;
         this.preset = preset;
         this.another = another;
+        this.holding = holding;
     }
 
     RemoteCalls calls() {
@@ -197,9 +203,44 @@ final class LibvirtConnection implements HypervisorConnection {
                 guard.check(this, ref, target, call.params());
                 // a destination that is gone is found out before the source is asked
                 target.ping();
-                yield LibvirtMigration.managed(this, another.get(), ref, target, call);
+                boolean anew = !call.flags().contains(MigrateFlag.POSTCOPY_RESUME);
+                if (anew) {
+                    clearStaleHold(ref, target);
+                }
+                LibvirtConnection driving = another.get();
+                try {
+                    yield LibvirtMigration.managed(this, driving, ref, target, target.held(domain, call.flags()), call);
+                } catch (HypervisorException e) {
+                    driving.close();
+                    throw e;
+                }
             }
         };
+    }
+
+    // What an earlier migration left held would hold the new copy before its time. It is stale where the guest plainly
+    // runs
+    // here; where it does not, the copy that is held may be all that there is of it.
+    private void clearStaleHold(DomainRef domain, LibvirtConnection target) {
+        if (holding.filter(way -> way.hasAnywhere(domain.uuid())).isEmpty()) {
+            return;
+        }
+        DomainStatus status = Waiting.on(status(domain));
+        if (!status.isRunning() || status.isPostCopy()) {
+            throw new HypervisorException(
+                    FailureCode.OPERATION_INVALID,
+                    "domain: a copy of '" + domain.name() + "' is held on another host since a migration that has not "
+                            + "ended, and it does not run on " + uri
+                            + "; see what became of that one, and let it run there or recover it first");
+        }
+        target.letGoOfCopy(domain.uuid());
+    }
+
+    // a broken post-copy that goes on has its copy already, and that stays held if it was
+    private Optional<HeldCopy> held(UUID domain, Set<MigrateFlag> flags) {
+        return flags.contains(MigrateFlag.POSTCOPY) && !flags.contains(MigrateFlag.POSTCOPY_RESUME)
+                ? holding.map(way -> way.open(domain))
+                : Optional.empty();
     }
 
     // a forwarded port leads to the daemon, not to where the data goes
@@ -362,6 +403,32 @@ final class LibvirtConnection implements HypervisorConnection {
             return CompletableFuture.failedFuture(e);
         }
         return DirtyRate.measure(calls, domain, over);
+    }
+
+    @Override
+    public CompletionStage<Void> finishPostCopy(UUID domain, boolean paused) {
+        Set<MigrateFlag> flags = EnumSet.of(MigrateFlag.LIVE, MigrateFlag.POSTCOPY);
+        if (paused) {
+            flags.add(MigrateFlag.PAUSED);
+        }
+        // the source's cookie is lost with the client, and only had what is owed elsewhere
+        return calls.domainLookupByUuid(domain)
+                .thenCompose(ref -> calls.domainMigrateFinish3Params(
+                        MigrateParams.none().with(MigrateParam.DESTINATION_NAME, new StringValue(ref.name())),
+                        new byte[0],
+                        MigrateFlag.mask(flags),
+                        false))
+                .thenAccept(cookie -> {});
+    }
+
+    @Override
+    public boolean holdsCopy(UUID domain) {
+        return holding.filter(way -> way.has(domain)).isPresent();
+    }
+
+    @Override
+    public void letGoOfCopy(UUID domain) {
+        holding.ifPresent(way -> way.letGo(domain));
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.drover.model.Domain;
 import dev.drover.model.FailureCode;
 import dev.drover.model.MigrateFlag;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,22 +39,28 @@ final class LibvirtMigration implements MigrationJob {
     private final LibvirtConnection source;
     private final DomainRef domain;
     private final LibvirtConnection target;
+    private final Optional<HeldCopy> held;
     private final PhaseLog phases;
     private final CompletableFuture<Domain> result = new CompletableFuture<>();
     private final AtomicReference<@Nullable JobStats> completed = new AtomicReference<>();
     private final AtomicReference<@Nullable CompletableFuture<Void>> abort = new AtomicReference<>();
 
     private LibvirtMigration(
-            LibvirtConnection source, DomainRef domain, LibvirtConnection target, MigrationPhase first) {
+            LibvirtConnection source,
+            DomainRef domain,
+            LibvirtConnection target,
+            Optional<HeldCopy> held,
+            MigrationPhase first) {
         this.source = source;
         this.domain = domain;
         this.target = target;
+        this.held = held;
         this.phases = new PhaseLog(first);
     }
 
     static LibvirtMigration peerToPeer(
             LibvirtConnection source, DomainRef domain, LibvirtConnection target, PeerToPeer call) {
-        var migration = new LibvirtMigration(source, domain, target, MigrationPhase.PERFORM);
+        var migration = new LibvirtMigration(source, domain, target, Optional.empty(), MigrationPhase.PERFORM);
         Subscription figures = source.subscribe(migration::hear);
         source.calls()
                 .domainMigratePerform3Params(
@@ -65,21 +72,25 @@ final class LibvirtMigration implements MigrationJob {
         return migration;
     }
 
-    /** @param driving a connection to the source for its steps alone, which ends with {@code source} */
+    /**
+     * @param driving a connection to the source for its steps alone, which ends with {@code source}
+     * @param held how the copy outlives this process from the switch to post-copy on, where it does
+     */
     static LibvirtMigration managed(
             LibvirtConnection source,
             LibvirtConnection driving,
             DomainRef domain,
             LibvirtConnection target,
+            Optional<HeldCopy> held,
             ManagedCall call) {
-        var migration = new LibvirtMigration(source, domain, target, MigrationPhase.BEGIN);
+        var migration = new LibvirtMigration(source, domain, target, held, MigrationPhase.BEGIN);
         Subscription figures = driving.subscribe(migration::hear);
         Subscription client = source.subscribe(event -> {
             if (event instanceof HypervisorEvent.ConnectionClosed) {
                 driving.close();
             }
         });
-        new ManagedMigration(driving, target, domain, call, migration.phases)
+        new ManagedMigration(driving, target, domain, call, held, migration.phases)
                 .run()
                 .whenComplete((none, error) -> {
                     figures.close();
@@ -91,7 +102,7 @@ final class LibvirtMigration implements MigrationJob {
 
     /** Follows one that somebody else started. */
     static LibvirtMigration adopt(LibvirtConnection source, DomainRef domain, LibvirtConnection target) {
-        var migration = new LibvirtMigration(source, domain, target, MigrationPhase.PERFORM);
+        var migration = new LibvirtMigration(source, domain, target, Optional.empty(), MigrationPhase.PERFORM);
         Subscription figures = source.subscribe(migration::hear);
         migration.result.whenComplete((arrived, error) -> figures.close());
         migration.look();
@@ -296,8 +307,21 @@ final class LibvirtMigration implements MigrationJob {
     }
 
     @Override
+    public boolean isHeldInPostCopy() {
+        return held.filter(copy -> copy.connection().isOpen()).isPresent();
+    }
+
+    @Override
     public CompletionStage<Void> startPostCopy() {
-        return asked(Verb.START_POST_COPY, () -> source.calls().domainMigrateStartPostCopy(domain));
+        return asked(Verb.START_POST_COPY, () -> {
+            boolean taken = held.map(HeldCopy::take).orElse(false);
+            return source.calls().domainMigrateStartPostCopy(domain).whenComplete((none, error) -> {
+                // without an answer it may have switched, and so it has when it was asked for before
+                if (taken && error != null && Waiting.unwrapped(error).isAnswer()) {
+                    held.ifPresent(HeldCopy::letGo);
+                }
+            });
+        });
     }
 
     @Override

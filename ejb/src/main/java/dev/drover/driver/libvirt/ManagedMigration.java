@@ -14,6 +14,7 @@ import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParam;
 import dev.drover.model.MigrateParams;
 import dev.drover.model.ParamValue.StringValue;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +38,12 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * The source's side goes over a connection of its own: closing that is the only way to end the source's job without
- * letting either copy run.
+ * letting either copy run. The destination's copy is held where it may go over to post-copy: after the switch nothing is
+ * given up by this class, whatever fails.
  */
 final class ManagedMigration {
+
+    private static final System.Logger LOG = System.getLogger(ManagedMigration.class.getName());
 
     private static final byte[] NO_COOKIE = {};
     private static final Duration ABORT_AGAIN = Duration.ofSeconds(1);
@@ -50,6 +54,7 @@ final class ManagedMigration {
     private final LibvirtConnection source;
     private final LibvirtConnection destination;
     private final DomainRef domain;
+    private final Optional<HeldCopy> held;
     private final PhaseLog phases;
     private final AtomicReference<@Nullable Failure> lost = new AtomicReference<>();
     // handed from step to step
@@ -57,16 +62,21 @@ final class ManagedMigration {
     private volatile long flags;
     private volatile long protection;
 
-    /** @param source a connection of its own, closed at the end */
+    /**
+     * @param source a connection of its own, closed at the end
+     * @param held the destination's copy with its connection, closed at the end, where it is held after a switch to post-copy
+     */
     ManagedMigration(
             LibvirtConnection source,
             LibvirtConnection destination,
             DomainRef domain,
             ManagedCall call,
+            Optional<HeldCopy> held,
             PhaseLog phases) {
         this.source = source;
         this.destination = destination;
         this.domain = domain;
+        this.held = held;
         this.phases = phases;
         this.params = call.params();
         this.flags = MigrateFlag.mask(call.flags());
@@ -77,6 +87,7 @@ final class ManagedMigration {
         Subscription watch = destination.subscribe(event -> {
             if (event instanceof HypervisorEvent.ConnectionClosed closed) {
                 lost.set(closed.cause().orElse(Failure.of(FailureCode.RPC_ERROR, "it was closed")));
+                endPrepare();
                 endCopy();
             }
         });
@@ -89,6 +100,7 @@ final class ManagedMigration {
                 .whenComplete((none, error) -> {
                     watch.close();
                     source.close();
+                    held.map(HeldCopy::connection).ifPresent(LibvirtConnection::close);
                 });
     }
 
@@ -100,8 +112,12 @@ final class ManagedMigration {
             }
             replace(MigrateParam.DESTINATION_XML, begun.xml());
             phases.enter(MigrationPhase.PREPARE);
+            if (!destination.isOpen()) {
+                return callOffUnlessUnprotected(destinationLost());
+            }
+            LibvirtConnection maker = held.map(HeldCopy::connection).orElse(destination);
             return next(
-                    destination.calls().domainMigratePrepare3Params(params, begun.cookie(), destinationFlags()),
+                    maker.calls().domainMigratePrepare3Params(params, begun.cookie(), destinationFlags()),
                     this::perform,
                     this::callOffUnlessUnprotected);
         });
@@ -133,11 +149,64 @@ final class ManagedMigration {
         }
         return next(
                 source.calls().domainMigratePerform3Params(domain, null, params, prepared.cookie(), flags | protection),
-                this::finish,
+                cookie -> takenIfSwitched().thenCompose(none -> finish(cookie)),
                 this::notPerformed);
     }
 
+    // somebody else may have switched it; that it cannot be held is no reason not to go on
+    private CompletableFuture<Void> takenIfSwitched() {
+        if (held.isEmpty() || held.get().isTaken()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return source.status(domain)
+                .thenAccept(status -> {
+                    if (status.isPostCopy()) {
+                        held.get().take();
+                    }
+                })
+                .exceptionally(notHeld -> {
+                    LOG.log(Level.WARNING, "'" + domain.name() + "' goes on without being held", notHeld);
+                    return null;
+                });
+    }
+
+    // whoever settles it afterwards tries again
+    private void letGo(HeldCopy copy) {
+        try {
+            copy.letGo();
+        } catch (HypervisorException e) {
+            LOG.log(Level.WARNING, e.failure().message(), e);
+        }
+    }
+
     private CompletableFuture<Void> notPerformed(HypervisorException why) {
+        return unlessSwitched(why, () -> giveUpCopy(why));
+    }
+
+    /** Does that, if the source has not gone over to post-copy: then nothing may be given up. */
+    private CompletableFuture<Void> unlessSwitched(
+            HypervisorException why, Supplier<CompletableFuture<Void>> otherwise) {
+        if (held.filter(HeldCopy::isTaken).isEmpty()) {
+            return otherwise.get();
+        }
+        return source.status(domain)
+                .handle((status, unknown) -> unknown == null && !status.isPostCopy())
+                .thenCompose(whole -> {
+                    if (whole) {
+                        held.ifPresent(this::letGo);
+                        return otherwise.get();
+                    }
+                    return CompletableFuture.failedFuture(new HypervisorException(
+                            FailureCode.OUTCOME_UNKNOWN,
+                            "the migration of '" + domain.name() + "' to " + destination.uri()
+                                    + " broke off at its switch to post-copy: "
+                                    + why.failure().message()
+                                    + ". Its copy there is held; destroy or resume neither",
+                            why));
+                });
+    }
+
+    private CompletableFuture<Void> giveUpCopy(HypervisorException why) {
         boolean begun = source.guard().beginStartsJob();
         if (begun && !why.isAnswer() && destination.isOpen()) {
             return leaveBoth(why);
@@ -163,6 +232,13 @@ final class ManagedMigration {
                         + ". Xen sends it to the end, where it stands still on both hosts: then restart libvirtd on both, "
                         + "resume it on " + destination.uri() + " and destroy it on " + source.uri(),
                 why));
+    }
+
+    // the connection that has the copy made does not notice by itself that nobody answers
+    private void endPrepare() {
+        if (phases.phase().compareTo(MigrationPhase.PREPARE) <= 0) {
+            held.map(HeldCopy::connection).ifPresent(LibvirtConnection::close);
+        }
     }
 
     // a source that sends to nobody would hold its caller until the kernel gives up, minutes later
@@ -197,7 +273,7 @@ final class ManagedMigration {
     private CompletableFuture<Void> finish(byte[] cookie) {
         if (!destination.isOpen()) {
             // never asked to run, it never does: the daemon there gives up what an absent client prepared
-            return callOff(destinationLost());
+            return unlessSwitched(destinationLost(), () -> callOff(destinationLost()));
         }
         phases.enter(MigrationPhase.FINISH);
         return next(
@@ -223,6 +299,7 @@ final class ManagedMigration {
     }
 
     private CompletableFuture<Void> confirm(byte[] cookie) {
+        held.ifPresent(this::letGo);
         phases.enter(MigrationPhase.CONFIRM);
         return next(
                 source.calls().domainMigrateConfirm3Params(domain, params, cookie, flags | protection, false),

@@ -21,21 +21,27 @@ public final class Support {
 
     private Support() {}
 
+    /** {@link #of(String, long, boolean)} where nothing holds copies. */
+    public static MigrationSupport of(String type, long number) {
+        return of(type, number, false);
+    }
+
     /**
      * @param type as {@code virConnectGetType}: {@code QEMU}, {@code Xen}, …
      * @param number of the daemon's version, as {@code virConnectGetLibVersion}
+     * @param holds whether copies are held when this process dies
      */
-    public static MigrationSupport of(String type, long number) {
+    public static MigrationSupport of(String type, long number, boolean holds) {
         LibvirtVersion version = LibvirtVersion.ofNumber(number);
         return switch (type.toLowerCase(Locale.ROOT)) {
-            case "qemu" -> qemu(type, version);
+            case "qemu" -> qemu(type, version, holds);
             case "xen", "libxl" -> xen(type, version);
             case "vz", "parallels" -> vz(type, version);
             default -> MigrationSupport.none(type, Optional.of(version));
         };
     }
 
-    private static MigrationSupport qemu(String type, LibvirtVersion version) {
+    private static MigrationSupport qemu(String type, LibvirtVersion version, boolean holds) {
         Set<MigrateFlag> flags = EnumSet.allOf(MigrateFlag.class);
         flags.removeIf(flag -> !version.isAtLeast(flag.since()));
         Set<MigrateParam> params = EnumSet.allOf(MigrateParam.class);
@@ -47,6 +53,10 @@ public final class Support {
         Set<Verb> verbs = EnumSet.allOf(Verb.class);
         if (!version.isAtLeast(POST_COPY_RECOVERY)) {
             verbs.remove(Verb.POST_COPY_RECOVERY);
+        }
+        // the daemons end such a post-copy by themselves since they can recover one
+        if (!holds || !version.isAtLeast(POST_COPY_RECOVERY)) {
+            verbs.remove(Verb.HELD_POST_COPY);
         }
         if (!version.isAtLeast(DIRTY_RATE)) {
             verbs.remove(Verb.DIRTY_RATE);

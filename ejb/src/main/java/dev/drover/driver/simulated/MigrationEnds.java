@@ -7,6 +7,7 @@ import dev.drover.model.DomainState;
 import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -31,9 +32,10 @@ final class MigrationEnds {
         SimulatedNode node = migration.destination();
         var copy = node.copy(migration.guest().uuid()).map(SimulatedDomain::domain);
         migration.followers().forEach(job -> told.add(() -> arrived(job, node, copy)));
+        migration.finisher().ifPresent(finisher -> told.add(() -> finisher.accept(Optional.empty())));
     }
 
-    private static void arrived(SimulatedJob job, SimulatedNode node, java.util.Optional<Domain> copy) {
+    private static void arrived(SimulatedJob job, SimulatedNode node, Optional<Domain> copy) {
         copy.ifPresentOrElse(
                 job::arrived,
                 () -> job.failed(
@@ -46,6 +48,11 @@ final class MigrationEnds {
             case BEGIN, PREPARE, PERFORM, SWITCHOVER, FINISH -> {
                 removeIncoming(migration, told);
                 takeBack(migration, told);
+            }
+            case SWITCHED, UNTOLD -> {
+                // the destination gives up what it was not told to run, held or not
+                removeIncoming(migration, told);
+                breakPostCopy(migration);
             }
             case POST_COPY -> breakPostCopy(migration);
             case CONFIRM -> {
@@ -65,6 +72,39 @@ final class MigrationEnds {
         } else {
             failed(migration, why, told);
         }
+    }
+
+    /**
+     * Whoever drove it died, after it had gone over to post-copy: where its copy is held, the source says that it failed,
+     * and the hosts end it by themselves as soon as the destination has been told to run it.
+     */
+    void leftInPostCopy(SimulatedMigration migration, Failure why, Told told) {
+        if (!migration.order().held()) {
+            removeCopy(migration, told);
+            failed(migration, why, told);
+            return;
+        }
+        migration.followers().forEach(job -> told.add(() -> job.failed(why)));
+        migration.leaveToHosts();
+        standInPostCopy(migration);
+    }
+
+    /** Nothing holds the destination's copy any more, and nobody has seen it to its end. */
+    void letGo(SimulatedMigration migration, Told told) {
+        removeCopy(migration, told);
+        failed(migration, Failure.of(FailureCode.RPC_ERROR, "the destination's copy was let go of"), told);
+    }
+
+    // measured: the destination takes the copy down even while it runs there
+    private static void removeCopy(SimulatedMigration migration, Told told) {
+        SimulatedNode node = migration.destination();
+        node.copy(migration.guest().uuid())
+                .filter(copy -> copy.status().isPostCopy())
+                .ifPresent(copy -> {
+                    node.put(copy.persistent(copy.persistent() && !migration.broughtDefinition()));
+                    node.stop(copy.uuid(), 0);
+                    node.tell(told, copy, Kind.STOPPED, STOPPED_FAILED);
+                });
     }
 
     /** The hosts have not heard of each other for too long. */
@@ -120,6 +160,10 @@ final class MigrationEnds {
 
     private static void breakPostCopy(SimulatedMigration migration) {
         migration.breakOff();
+        standInPostCopy(migration);
+    }
+
+    private static void standInPostCopy(SimulatedMigration migration) {
         SimulatedNode node = migration.source();
         node.copy(migration.guest().uuid())
                 .filter(copy -> copy.status().isPostCopy())
@@ -130,5 +174,6 @@ final class MigrationEnds {
         migration.end(false);
         forget.accept(migration);
         migration.followers().forEach(job -> told.add(() -> job.failed(why)));
+        migration.finisher().ifPresent(finisher -> told.add(() -> finisher.accept(Optional.of(why))));
     }
 }

@@ -38,7 +38,8 @@ final class MigrationPhases {
     /** @param rate what the links give it now, bytes per second */
     void step(SimulatedMigration migration, Duration step, double rate, Told told) {
         if (isStuck(migration)) {
-            if (migration.stall(step).compareTo(KEEPALIVE) >= 0) {
+            // what waits to be told is lost by no silence
+            if (migration.phase() != Phase.UNTOLD && migration.stall(step).compareTo(KEEPALIVE) >= 0) {
                 ends.silent(migration, told);
             }
             return;
@@ -47,7 +48,8 @@ final class MigrationPhases {
         switch (migration.phase()) {
             case PERFORM -> perform(migration, step, rate, told);
             case POST_COPY -> fetch(migration, step, rate, told);
-            case BEGIN, PREPARE, SWITCHOVER, FINISH, CONFIRM -> {
+            case UNTOLD -> push(migration, step, rate, told);
+            case BEGIN, PREPARE, SWITCHOVER, FINISH, SWITCHED, CONFIRM -> {
                 if (migration.isDue(step)) {
                     next(migration, told);
                 }
@@ -59,6 +61,10 @@ final class MigrationPhases {
     }
 
     private static boolean isStuck(SimulatedMigration migration) {
+        if (migration.isUnattended()) {
+            // the guest's own processes talk to each other, whatever the daemons do
+            return !migration.source().isLinked() || !migration.destination().isLinked();
+        }
         return isStuck(migration.source()) || isStuck(migration.destination());
     }
 
@@ -72,8 +78,10 @@ final class MigrationPhases {
             case PREPARE -> prepare(migration, told);
             case SWITCHOVER -> migration.enter(Phase.FINISH, SHORT);
             case FINISH -> arrive(migration, told);
+            case SWITCHED -> runThere(migration, told);
             case CONFIRM -> confirm(migration, told);
-            case PERFORM, POST_COPY, ENDED -> throw new IllegalStateException("not timed: " + migration.phase());
+            case PERFORM, POST_COPY, UNTOLD, ENDED ->
+                throw new IllegalStateException("not timed: " + migration.phase());
         }
     }
 
@@ -130,6 +138,15 @@ final class MigrationPhases {
 
     private static void switchToPostCopy(SimulatedMigration migration, Told told) {
         suspend(migration, DomainStatus.PAUSED_POSTCOPY, SUSPENDED_POSTCOPY, told);
+        if (migration.isManaged()) {
+            migration.enter(Phase.SWITCHED, SHORT);
+        } else {
+            runThere(migration, told);
+        }
+    }
+
+    /** The destination is told to run its copy. */
+    static void runThere(SimulatedMigration migration, Told told) {
         SimulatedDomain there =
                 migration.destination().require(migration.guest().uuid());
         migration.destination().put(there.in(DomainState.RUNNING, DomainStatus.RUNNING_POSTCOPY));
@@ -142,6 +159,13 @@ final class MigrationPhases {
         if (migration.advance(step, rate).isRoundOver()) {
             migration.stand(Duration.ofMillis(10));
             arrive(migration, told);
+        }
+    }
+
+    // measured: the source lets go when all has been pushed over, though the destination has not been told to run it
+    private static void push(SimulatedMigration migration, Duration step, double rate, Told told) {
+        if (migration.advance(step, rate).isRoundOver()) {
+            letGo(migration, told);
         }
     }
 
@@ -163,14 +187,24 @@ final class MigrationPhases {
         migration.enter(Phase.CONFIRM, SHORT);
     }
 
-    private void confirm(SimulatedMigration migration, Told told) {
+    // once: it may have done so before the destination was told
+    private static void letGo(SimulatedMigration migration, Told told) {
         SimulatedNode node = migration.source();
-        SimulatedDomain here = node.require(migration.guest().uuid());
-        if (migration.order().flags().contains(MigrateFlag.UNDEFINE_SOURCE)) {
-            node.put(here.persistent(false));
-        }
-        node.stop(here.uuid(), DomainStatus.SHUTOFF_MIGRATED);
-        node.tell(told, here, Kind.STOPPED, STOPPED_MIGRATED);
+        node.copy(migration.guest().uuid())
+                .filter(copy -> copy.status().isActive())
+                .ifPresent(here -> {
+                    if (migration.order().flags().contains(MigrateFlag.UNDEFINE_SOURCE)) {
+                        node.put(here.persistent(false));
+                    }
+                    node.stop(here.uuid(), DomainStatus.SHUTOFF_MIGRATED);
+                    node.tell(told, here, Kind.STOPPED, STOPPED_MIGRATED);
+                });
+    }
+
+    private void confirm(SimulatedMigration migration, Told told) {
+        letGo(migration, told);
+        SimulatedNode node = migration.source();
+        SimulatedDomain here = migration.guest();
         migration.end(true);
         node.tell(told, new JobCompleted(here.uuid(), here.name(), migration.stats()));
         ends.arrived(migration, told);

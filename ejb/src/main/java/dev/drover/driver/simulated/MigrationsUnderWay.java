@@ -10,11 +10,13 @@ import dev.drover.model.MigrateFlag;
 import dev.drover.time.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The migrations between simulated hosts. While there are any, a timer moves them on in small steps; what ends on either
@@ -26,6 +28,7 @@ final class MigrationsUnderWay {
 
     private final List<SimulatedMigration> migrations = new ArrayList<>();
     private final Map<UUID, SimulatedMigration> broken = new LinkedHashMap<>();
+    private final Map<UUID, String> held = new HashMap<>();
     private final MigrationEnds ends = new MigrationEnds(this::forget);
     private final MigrationPhases phases = new MigrationPhases(ends);
     private final SimulatedFleet fleet;
@@ -52,7 +55,41 @@ final class MigrationsUnderWay {
         return migrations.stream()
                 .filter(migration -> migration.source().name().equals(host))
                 .filter(migration -> migration.guest().uuid().equals(domain))
+                .filter(migration -> !migration.isUnattended())
                 .findFirst();
+    }
+
+    // whose destination nobody has told yet to run its copy, nor ever will by itself
+    private Optional<SimulatedMigration> waiting(String host, UUID domain) {
+        return migrations.stream()
+                .filter(migration -> migration.destination().name().equals(host))
+                .filter(migration -> migration.guest().uuid().equals(domain))
+                .filter(migration -> migration.phase() == Phase.UNTOLD)
+                .findFirst();
+    }
+
+    /** Tells the destination to run what a client that is gone has left there. @param then hears how it ended */
+    void finishPostCopy(SimulatedNode node, UUID domain, Consumer<Optional<Failure>> then, Told told) {
+        SimulatedMigration left = waiting(node.name(), domain)
+                .orElseThrow(() -> new HypervisorException(
+                        FailureCode.OPERATION_INVALID,
+                        "no incoming migration of " + domain + " waits on " + node.name()));
+        left.finishedBy(then);
+        MigrationPhases.runThere(left, told);
+    }
+
+    /** Whether that copy is held beyond its client's life. */
+    boolean holdsCopy(String host, UUID domain) {
+        return held.getOrDefault(domain, "").equals(host);
+    }
+
+    void letGo(SimulatedNode node, UUID domain, Told told) {
+        held.remove(domain, node.name());
+        List.copyOf(migrations).stream()
+                .filter(migration -> migration.destination().equals(node)
+                        && migration.guest().uuid().equals(domain)
+                        && migration.isUnattended())
+                .forEach(left -> ends.letGo(left, told));
     }
 
     /** Whether the source's job, or the destination's incoming one, holds that copy. */
@@ -76,6 +113,10 @@ final class MigrationsUnderWay {
         }
         if (order.flags().contains(MigrateFlag.POSTCOPY_RESUME)) {
             return begun(recovered(order));
+        }
+        if (guest.status().isPostCopy()) {
+            throw new HypervisorException(
+                    FailureCode.OPERATION_INVALID, "domain '" + guest.name() + "' is in post-copy; recover that first");
         }
         broken.remove(guest.uuid());
         return begun(new SimulatedMigration(order, MigrationPhases.first()));
@@ -102,7 +143,8 @@ final class MigrationsUnderWay {
                 stopped.order().newName(),
                 order.flags(),
                 order.mode(),
-                order.client()));
+                order.client(),
+                order.held()));
     }
 
     private SimulatedMigration begun(SimulatedMigration migration) {
@@ -119,6 +161,7 @@ final class MigrationsUnderWay {
             for (SimulatedMigration migration : List.copyOf(migrations)) {
                 // one may have ended through another
                 if (migration.phase() != Phase.ENDED) {
+                    noteHeld(migration);
                     phases.step(migration, STEP, rate(migration), told);
                     var step = migration.step();
                     migration.followers().forEach(job -> told.add(() -> job.enter(step)));
@@ -130,6 +173,16 @@ final class MigrationsUnderWay {
                 timers.after(STEP, this::tick);
             }
         });
+    }
+
+    // held from the switch until its client has heard that it runs there, or somebody lets go
+    private void noteHeld(SimulatedMigration migration) {
+        UUID uuid = migration.guest().uuid();
+        if (migration.order().held() && migration.phase() == Phase.SWITCHED) {
+            held.put(uuid, migration.destination().name());
+        } else if (migration.phase() == Phase.CONFIRM && !migration.isUnattended()) {
+            held.remove(uuid);
+        }
     }
 
     // each end's link is shared evenly by the streams on it
@@ -156,7 +209,7 @@ final class MigrationsUnderWay {
     /** A client's connections have ended, and with them the migrations that it drove itself. */
     void clientGone(List<SimulatedConnection> connections, Failure why, Told told) {
         for (SimulatedMigration migration : List.copyOf(migrations)) {
-            if (migration.isManaged()) {
+            if (migration.isManaged() && !migration.isUnattended()) {
                 clientGone(migration, connections, why, told);
             }
         }
@@ -166,7 +219,11 @@ final class MigrationsUnderWay {
             SimulatedMigration migration, List<SimulatedConnection> connections, Failure why, Told told) {
         SimulatedConnection toSource = migration.order().client().get(0);
         SimulatedConnection toDestination = migration.order().client().get(1);
-        if (connections.contains(toSource)) {
+        boolean inPostCopy = migration.phase() == Phase.SWITCHED || migration.phase() == Phase.POST_COPY;
+        if (inPostCopy && (connections.contains(toSource) || connections.contains(toDestination))) {
+            noteHeld(migration);
+            ends.leftInPostCopy(migration, why, told);
+        } else if (connections.contains(toSource)) {
             ends.abandoned(migration, why, told);
         } else if (connections.contains(toDestination) && migration.phase() == SimulatedMigration.Phase.FINISH) {
             // the client does not let the source go on: for all it knows the destination runs the guest (ADR 3)
@@ -186,6 +243,10 @@ final class MigrationsUnderWay {
     void daemonGone(SimulatedNode node, boolean outgoing, Told told) {
         Failure why = SimulatedNode.endOfFile(node.name());
         for (SimulatedMigration migration : List.copyOf(migrations)) {
+            if (migration.source().equals(node) && migration.isUnattended()) {
+                // the guest's own processes need no daemon to push its memory over
+                continue;
+            }
             if (migration.source().equals(node) && (outgoing || migration.isManaged())) {
                 ends.abandoned(migration, why, told);
             } else if (migration.destination().equals(node)) {

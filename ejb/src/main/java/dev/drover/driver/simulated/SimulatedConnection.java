@@ -46,11 +46,11 @@ final class SimulatedConnection implements HypervisorConnection {
         this.uri = uri;
         this.host = host;
         this.fleet = fleet;
-        this.support = support(canRename);
+        this.support = support(canRename, client.holdsCopies());
         this.client = client;
     }
 
-    private static MigrationSupport support(boolean canRename) {
+    private static MigrationSupport support(boolean canRename, boolean holds) {
         Set<MigrateParam> params = EnumSet.of(MigrateParam.BANDWIDTH);
         Set<Verb> verbs = EnumSet.of(
                 Verb.ABORT,
@@ -65,6 +65,9 @@ final class SimulatedConnection implements HypervisorConnection {
                 Verb.MOVE_PAUSED,
                 Verb.DATA_OVER_IPV6,
                 Verb.END_WITH_CLIENT);
+        if (holds) {
+            verbs.add(Verb.HELD_POST_COPY);
+        }
         if (canRename) {
             params.add(MigrateParam.DESTINATION_NAME);
             verbs.add(Verb.RENAME);
@@ -195,7 +198,8 @@ final class SimulatedConnection implements HypervisorConnection {
                         name == null ? guest.name() : name,
                         flags,
                         driver,
-                        List.of(this, target))),
+                        List.of(this, target),
+                        client.holdsCopies())),
                 false);
         params.number(MigrateParam.BANDWIDTH).filter(limit -> limit > 0).ifPresent(job::setMaxSpeed);
         return job;
@@ -237,6 +241,26 @@ final class SimulatedConnection implements HypervisorConnection {
         } catch (HypervisorException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    @Override
+    public CompletionStage<Void> finishPostCopy(UUID domain, boolean paused) {
+        try {
+            requireAnswer();
+            return fleet.guests().finishPostCopy(host, domain);
+        } catch (HypervisorException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public boolean holdsCopy(UUID domain) {
+        return fleet.guests().holdsCopy(host, domain);
+    }
+
+    @Override
+    public void letGoOfCopy(UUID domain) {
+        fleet.guests().letGo(host, domain);
     }
 
     @Override

@@ -38,6 +38,32 @@ final class SimulatedDomainVerbs {
         return measured;
     }
 
+    /** Ends when all of the guest is there. */
+    CompletionStage<Void> finishPostCopy(String host, UUID uuid) {
+        CompletableFuture<Void> finished = new CompletableFuture<>();
+        fleet.with(
+                host,
+                (node, told) -> migrations.finishPostCopy(
+                        node,
+                        uuid,
+                        failure -> failure.ifPresentOrElse(
+                                why -> finished.completeExceptionally(
+                                        new HypervisorException(why.code(), why.message())),
+                                () -> finished.complete(null)),
+                        told));
+        return finished;
+    }
+
+    boolean holdsCopy(String host, UUID uuid) {
+        synchronized (fleet) {
+            return migrations.holdsCopy(host, uuid);
+        }
+    }
+
+    void letGo(String host, UUID uuid) {
+        fleet.with(host, (node, told) -> migrations.letGo(node, uuid, told));
+    }
+
     void suspend(String host, UUID uuid) {
         fleet.with(host, (node, told) -> {
             SimulatedDomain copy = node.require(uuid);

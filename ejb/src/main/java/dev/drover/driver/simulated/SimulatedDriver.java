@@ -4,6 +4,7 @@ import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorDriver;
 import dev.drover.hypervisor.HypervisorException;
+import dev.drover.hypervisor.ManagedPostCopy;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.FailureCode;
 import dev.drover.time.Timers;
@@ -21,16 +22,27 @@ import java.util.Set;
 public class SimulatedDriver implements HypervisorDriver {
 
     private final SimulatedFleet fleet;
+    private final ManagedPostCopy managedPostCopy;
 
     /** The demo fleet. */
     @Inject
     public SimulatedDriver(Timers timers) {
-        this(new SimulatedFleet(timers, DemoFleet.hosts(), DemoFleet.domains()));
+        this(new SimulatedFleet(timers, DemoFleet.hosts(), DemoFleet.domains()), ManagedPostCopy.ofSystem());
     }
 
     /** Hosts of one's own; several drivers on one fleet are several clients. */
     public SimulatedDriver(SimulatedFleet fleet) {
+        this(fleet, ManagedPostCopy.REFUSED);
+    }
+
+    /** @param managedPostCopy whether copies are held when a client of theirs dies */
+    public SimulatedDriver(SimulatedFleet fleet, ManagedPostCopy managedPostCopy) {
         this.fleet = fleet;
+        this.managedPostCopy = managedPostCopy;
+    }
+
+    boolean holdsCopies() {
+        return managedPostCopy == ManagedPostCopy.HELD;
     }
 
     @Override

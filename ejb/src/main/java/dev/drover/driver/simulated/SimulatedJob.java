@@ -123,6 +123,11 @@ final class SimulatedJob implements MigrationJob {
     }
 
     @Override
+    public boolean isHeldInPostCopy() {
+        return migration.isManaged() && migration.order().held() && !adopted;
+    }
+
+    @Override
     public CompletionStage<Void> startPostCopy() {
         return tell(fleet.jobs()::startPostCopy);
     }

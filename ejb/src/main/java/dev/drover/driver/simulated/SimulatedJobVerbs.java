@@ -48,7 +48,7 @@ final class SimulatedJobVerbs {
                                     FailureCode.ABORTED,
                                     "migration of '" + migration.guest().name() + "' was aborted by the client"),
                             told);
-                case POST_COPY ->
+                case SWITCHED, UNTOLD, POST_COPY ->
                     throw invalid(
                             "'" + migration.guest().name() + "' is in post-copy, which cannot be aborted: neither "
                                     + "host has all of it; wait for its end");

@@ -3,6 +3,7 @@ package dev.drover.driver.simulated;
 import dev.drover.hypervisor.JobStats;
 import dev.drover.hypervisor.MigrationMode;
 import dev.drover.hypervisor.MigrationPhase;
+import dev.drover.model.Failure;
 import dev.drover.model.MigrateFlag;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A migration as the two hosts have it, whoever watches it. The fleet's lock guards it. */
@@ -30,6 +32,10 @@ final class SimulatedMigration {
         FINISH,
         /** The guest runs on the destination; the source has not been told to let go. */
         CONFIRM,
+        /** The source has gone over to post-copy; the destination is about to be told to run its copy. */
+        SWITCHED,
+        /** Its client is gone in that moment: the source pushes the memory over, the destination waits to be told. */
+        UNTOLD,
         /** The guest runs on the destination and fetches the rest from the source. */
         POST_COPY,
         ENDED
@@ -40,6 +46,7 @@ final class SimulatedMigration {
      *
      * @param guest the source's copy as it was
      * @param client the caller's connections, on whose life a managed migration depends
+     * @param held whether the destination's copy is held beyond that life from the switch to post-copy on
      */
     record Order(
             SimulatedDomain guest,
@@ -48,7 +55,8 @@ final class SimulatedMigration {
             String newName,
             Set<MigrateFlag> flags,
             MigrationMode mode,
-            List<SimulatedConnection> client) {}
+            List<SimulatedConnection> client,
+            boolean held) {}
 
     private final Order order;
     private final List<SimulatedJob> followers = new ArrayList<>();
@@ -66,6 +74,8 @@ final class SimulatedMigration {
     private boolean arrived;
     private boolean broughtDefinition;
     private boolean brokenOff;
+    private boolean unattended;
+    private @Nullable Consumer<Optional<Failure>> finisher;
 
     SimulatedMigration(Order order, Duration first) {
         this.order = order;
@@ -116,7 +126,7 @@ final class SimulatedMigration {
             case BEGIN -> MigrationPhase.BEGIN;
             case PREPARE -> MigrationPhase.PREPARE;
             case PERFORM, SWITCHOVER -> MigrationPhase.PERFORM;
-            case FINISH, POST_COPY -> MigrationPhase.FINISH;
+            case FINISH, SWITCHED, UNTOLD, POST_COPY -> MigrationPhase.FINISH;
             case CONFIRM -> MigrationPhase.CONFIRM;
             case ENDED -> MigrationPhase.ENDED;
         };
@@ -194,6 +204,28 @@ final class SimulatedMigration {
 
     void breakOff() {
         brokenOff = true;
+    }
+
+    /** Whether its client is gone and the hosts end it alone. */
+    boolean isUnattended() {
+        return unattended;
+    }
+
+    void leaveToHosts() {
+        unattended = true;
+        followers.clear();
+        if (phase == Phase.SWITCHED) {
+            phase = Phase.UNTOLD;
+        }
+    }
+
+    /** Somebody else has told the destination to run its copy. @param whenOver hears how that ended */
+    void finishedBy(Consumer<Optional<Failure>> whenOver) {
+        finisher = whenOver;
+    }
+
+    Optional<Consumer<Optional<Failure>>> finisher() {
+        return Optional.ofNullable(finisher);
     }
 
     /** It is over. @param well whether the guest is on the destination and the source has let go */

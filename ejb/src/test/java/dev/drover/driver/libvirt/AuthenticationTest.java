@@ -72,7 +72,7 @@ class AuthenticationTest {
 
     private HypervisorConnection open(FakeDaemon daemon, String query, Credentials credentials) {
         close();
-        driver = new LibvirtDriver(Settings.ofThisMachine(), credentials);
+        driver = new LibvirtDriver(Settings.ofThisMachine(), credentials, Optional.empty());
         return driver.open(daemon.uri("tcp", query), OPTIONS);
     }
 

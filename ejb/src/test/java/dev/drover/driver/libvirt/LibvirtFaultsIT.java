@@ -146,6 +146,30 @@ class LibvirtFaultsIT extends LibvirtLab {
         }
     }
 
+    /** The connection that has the copy made is held for the case of its client's death, and asks for no sign of life. */
+    @Test
+    void destinationThatHangsWhileItMakesItsCopyDoesNotBlockAMigrationThatMaySwitch() throws Exception {
+        try (HypervisorConnection from = open("h1");
+                HypervisorConnection to = open("h2")) {
+            Domain guest = startGuest(from, "hung");
+            Set<MigrateFlag> flags = Set.of(MigrateFlag.LIVE, MigrateFlag.POSTCOPY);
+            MigrationJob job = start(from, guest, to, flags, NONE, MigrationMode.MANAGED);
+            on(MigrationPhase.PREPARE, job, () -> lab.signalDaemon("h2", "STOP"));
+            try {
+                assertEquals(FailureCode.RPC_ERROR, failure(job).failure().code());
+                await("the source has got over it", () -> settled(from, guest));
+            } finally {
+                lab.signalDaemon("h2", "CONT");
+            }
+            try (HypervisorConnection again = open("h2")) {
+                await("the destination has cleaned up", () -> inactive(again, guest));
+                assertFalse(again.holdsCopy(guest.uuid()));
+            }
+            assertRunsOn(guest, "h1");
+            lab.checkMemory(guest.name());
+        }
+    }
+
     /** Where libvirt's own client lets the source go on, and so may run the guest twice. */
     @Test
     void lostAnswerToFinishLeavesTheSourceStandingStill() throws Exception {

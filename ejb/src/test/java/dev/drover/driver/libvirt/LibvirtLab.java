@@ -3,6 +3,7 @@ package dev.drover.driver.libvirt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drover.driver.libvirt.transport.Settings;
 import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorException;
@@ -15,8 +16,10 @@ import dev.drover.model.FailureException;
 import dev.drover.model.MigrateFlag;
 import dev.drover.model.MigrateParams;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +42,8 @@ abstract class LibvirtLab {
     private static final ConnectOptions QUICK =
             new ConnectOptions(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(1), 3);
 
-    private final LibvirtDriver driver = new LibvirtDriver();
+    private final LibvirtDriver driver =
+            new LibvirtDriver(Settings.ofThisMachine(), Optional.of(Path.of("target/held")));
     Lab lab;
 
     @BeforeAll

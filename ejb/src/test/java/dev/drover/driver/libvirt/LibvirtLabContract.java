@@ -2,6 +2,7 @@ package dev.drover.driver.libvirt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.drover.driver.libvirt.transport.Settings;
 import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorDriver;
@@ -11,7 +12,9 @@ import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +36,8 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
             new ConnectOptions(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(5), 5);
     private static final AtomicInteger GUESTS = new AtomicInteger();
 
-    private final LibvirtDriver driver = new LibvirtDriver();
+    private final LibvirtDriver driver =
+            new LibvirtDriver(Settings.ofThisMachine(), Optional.of(Path.of("target/held")));
     Lab lab;
     HypervisorConnection source;
     HypervisorConnection destination;
@@ -96,6 +100,11 @@ abstract class LibvirtLabContract extends HypervisorDriverContract {
     @Override
     protected HypervisorConnection anotherToSource() {
         return open(sourceUri());
+    }
+
+    @Override
+    protected HypervisorConnection anotherToDestination() {
+        return open(destinationUri());
     }
 
     @Override

@@ -73,6 +73,14 @@ class SupportTest {
         assertEquals(Set.of(), Support.of("QEMU", 9_000_000).limits());
     }
 
+    @Test
+    void copiesAreHeldWhereTheOperatorWantsItAndTheDaemonsEndPostCopyAlone() {
+        assertTrue(Support.of("QEMU", 8_005_000, true).can(Verb.HELD_POST_COPY));
+        assertFalse(Support.of("QEMU", 8_004_000, true).can(Verb.HELD_POST_COPY));
+        assertFalse(Support.of("QEMU", 8_005_000).can(Verb.HELD_POST_COPY));
+        assertFalse(Support.of("Xen", 9_000_000, true).can(Verb.HELD_POST_COPY));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ESX", "OpenVZ", "Test", "bhyve", "LXC", "Hyper-V", "CH"})
     void otherHypervisorsTakeNothing(String type) {

@@ -4,6 +4,7 @@ import dev.drover.hypervisor.ConnectOptions;
 import dev.drover.hypervisor.HypervisorConnection;
 import dev.drover.hypervisor.HypervisorDriver;
 import dev.drover.hypervisor.HypervisorDriverContract;
+import dev.drover.hypervisor.ManagedPostCopy;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
 import dev.drover.model.DomainStatus;
@@ -24,7 +25,7 @@ class SimulatedDriverContractTest extends HypervisorDriverContract {
             timers,
             List.of(new SimulatedHost("a", 8, 4096, 64 * MIB), new SimulatedHost("b", 8, 4096, 64 * MIB)),
             List.of());
-    private final SimulatedDriver driver = new SimulatedDriver(fleet);
+    private final SimulatedDriver driver = new SimulatedDriver(fleet, ManagedPostCopy.HELD);
     private final HypervisorConnection source = open("a");
     private final HypervisorConnection destination = open("b");
 
@@ -45,6 +46,11 @@ class SimulatedDriverContractTest extends HypervisorDriverContract {
     @Override
     protected HypervisorConnection anotherToSource() {
         return open("a");
+    }
+
+    @Override
+    protected HypervisorConnection anotherToDestination() {
+        return open("b");
     }
 
     @Override

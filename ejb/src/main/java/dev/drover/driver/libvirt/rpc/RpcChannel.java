@@ -54,7 +54,7 @@ public final class RpcChannel extends SimpleChannelInboundHandler<ByteBuf> {
 
     public boolean isOpen() {
         Wire now = wire;
-        return now != null && now.channel.isActive() && !ended.get();
+        return now != null && now.channel.isActive() && !ended.get() && !closing;
     }
 
     /**

@@ -41,6 +41,12 @@ final class Complaints extends SimpleChannelInboundHandler<ByteBuf> {
         ended.complete(null);
     }
 
+    boolean hasAny() {
+        synchronized (text) {
+            return !text.isEmpty();
+        }
+    }
+
     /** Why the connection ended, in the program's words on one line. */
     Optional<HypervisorException> failure(Opening opening) {
         try {

@@ -1,5 +1,6 @@
 package dev.drover.driver.libvirt.transport;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,10 @@ public sealed interface Endpoint {
     record Unix(List<Path> sockets) implements Endpoint {
         public Unix {
             sockets = List.copyOf(sockets);
+        }
+
+        Path existing() {
+            return sockets.stream().filter(Files::exists).findFirst().orElse(sockets.get(sockets.size() - 1));
         }
 
         @Override

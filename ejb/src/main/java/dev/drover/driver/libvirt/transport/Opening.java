@@ -29,7 +29,11 @@ final class Opening {
     }
 
     void fail(FailureCode code, String why) {
-        ready.completeExceptionally(new HypervisorException(code, peer + ": " + why));
+        fail(failure(code, why));
+    }
+
+    void fail(HypervisorException why) {
+        ready.completeExceptionally(why);
     }
 
     /** Waits for its end; a channel that comes too late is closed. @throws HypervisorException why it did not end well */

@@ -1,5 +1,6 @@
 package dev.drover.driver.libvirt.transport;
 
+import dev.drover.hypervisor.HypervisorException;
 import dev.drover.model.FailureCode;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -62,7 +63,7 @@ final class ProgramBridge {
     }
 
     /**
-     * Starts a program. It ends with the connection, at the latest two seconds after it.
+     * Starts a program. One that ends with the connection does so two seconds after it at the latest.
      *
      * @param complaints hears its standard error
      * @param carry what to put on the channel that carries the data
@@ -85,18 +86,30 @@ final class ProgramBridge {
         try {
             int port = ((InetSocketAddress) listener.localAddress()).getPort();
             Process process = spawn(program, port + " " + secret);
-            running.add(process);
-            endWithConnection(process, opening);
+            if (program.endsWithConnection()) {
+                running.add(process);
+                endWithConnection(process, opening);
+            }
             process.onExit().thenAccept(ended -> {
                 running.remove(ended);
-                opening.fail(
-                        FailureCode.NO_CONNECT,
-                        program.name() + " could not be started (exit " + ended.exitValue()
-                                + "); bash and what it runs must " + "be on the PATH of this server");
+                if (!opening.ready().isDone()) {
+                    opening.fail(startless(program, ended.exitValue(), complaints, opening));
+                }
             });
         } catch (IOException e) {
             opening.fail(FailureCode.NO_CONNECT, program.name() + " cannot be started: " + e.getMessage());
         }
+    }
+
+    // one that found nobody may have ended before its first word was heard
+    private static HypervisorException startless(Program program, int exit, Complaints complaints, Opening opening) {
+        return complaints
+                .failure(opening)
+                .filter(why -> complaints.hasAny())
+                .orElseGet(() -> opening.failure(
+                        FailureCode.NO_CONNECT,
+                        program.name() + " could not be started (exit " + exit
+                                + "); bash and what it runs must be on the PATH of this server"));
     }
 
     private void endWithConnection(Process process, Opening opening) {

@@ -1,6 +1,7 @@
 package dev.drover.driver.libvirt.transport;
 
 import dev.drover.model.ConnectUri;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,6 +127,19 @@ final class SshCommand {
         String script = byNetcat ? NETCAT : proxy.equals("native") ? NATIVE : AUTO;
         return "sh -c " + quoted(script) + " drover " + quoted(name) + " " + quoted(netcat.orElse("nc")) + " "
                 + quoted(socket.orElse(SYSTEM_SOCKET));
+    }
+
+    /** The same command, which waits for an answer as long as the network's own patience lasts. */
+    static List<String> patient(List<String> command) {
+        List<String> patient = new ArrayList<>(command);
+        // of options given twice ssh takes the first
+        patient.addAll(1, List.of("-o", "ServerAliveInterval=0", "-o", "TCPKeepAlive=no"));
+        return patient;
+    }
+
+    /** What carries a connection to a UNIX socket of this machine between its standard streams. */
+    static List<String> netcat(Path socket) {
+        return List.of("sh", "-c", NETCAT, "drover", "", "nc", socket.toString());
     }
 
     /** One word of a POSIX shell. */

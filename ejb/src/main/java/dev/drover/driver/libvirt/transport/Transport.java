@@ -22,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -73,6 +72,38 @@ public final class Transport implements AutoCloseable {
         }
         dial(addresses(endpoint, peer), end, peer, using(endpoint, rpc, end));
         return Optional::empty;
+    }
+
+    /**
+     * {@link #connect}, through a program that outlives this process: while there is a certain file, the other side sees
+     * the connection open even when this process has been killed.
+     *
+     * @param held the file, which need not be there yet
+     */
+    public Supplier<Optional<HypervisorException>> connectHeld(
+            Endpoint endpoint, Path held, RpcChannel rpc, ConnectOptions options, String peer) {
+        long end = System.nanoTime() + options.connectTimeout().toNanos();
+        Program program = Program.holding(endpoint, held);
+        var complaints = new Complaints(program);
+        var started = new Opening(peer);
+        var opening = new Opening(peer);
+        BiConsumer<Channel, Opening> use = using(endpoint, rpc, end);
+        bridge.start(program, complaints, started, channel -> {
+            use.accept(channel, opening);
+            var ssl = channel.pipeline().context(SslHandler.class);
+            if (ssl != null) {
+                channel.pipeline().addAfter(ssl.name(), null, new WithoutFarewell());
+            }
+        });
+        started.await(left(end));
+        try {
+            opening.await(left(end));
+        } catch (HypervisorException e) {
+            started.ready().thenAccept(Channel::close);
+            // that TLS has not come about is told of a peer that is not there, too
+            throw complaints.failure(opening).filter(why -> complaints.hasAny()).orElse(e);
+        }
+        return () -> complaints.failure(opening);
     }
 
     // what goes on a channel to that endpoint, and when calls can be made on it
@@ -143,17 +174,13 @@ public final class Transport implements AutoCloseable {
 
     private static List<SocketAddress> addresses(Endpoint endpoint, String peer) {
         if (endpoint instanceof Endpoint.Unix unix) {
-            return List.of(UnixDomainSocketAddress.of(existing(unix.sockets())));
+            return List.of(UnixDomainSocketAddress.of(unix.existing()));
         }
         if (endpoint instanceof Endpoint.Tls tls) {
             return addresses(tls.host(), tls.port(), peer);
         }
         var tcp = (Endpoint.Tcp) endpoint;
         return addresses(tcp.host(), tcp.port(), peer);
-    }
-
-    private static Path existing(List<Path> sockets) {
-        return sockets.stream().filter(Files::exists).findFirst().orElse(sockets.get(sockets.size() - 1));
     }
 
     private static List<SocketAddress> addresses(String host, int port, String peer) {
