@@ -79,9 +79,9 @@ final class Recovery {
             outcome(
                     MigrationStep.FINISH_POST_COPY,
                     why.map(failure -> "failed: " + failure.message()).orElse("done"));
-        } catch (FailureException e) {
-            // what it became is seen at the next look
-            context.listener().alert(record.migration(), e.failure());
+        } catch (RuntimeException e) {
+            // the next look sees what became of it, and whether this server may still write
+            context.listener().alert(record.migration(), FailureException.failureOf(e));
         }
         then.accept(why);
     }

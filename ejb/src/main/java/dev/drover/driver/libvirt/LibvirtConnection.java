@@ -219,8 +219,7 @@ final class LibvirtConnection implements HypervisorConnection {
     }
 
     // What an earlier migration left held would hold the new copy before its time. It is stale where the guest plainly
-    // runs
-    // here; where it does not, the copy that is held may be all that there is of it.
+    // runs here; where it does not, the copy that is held may be all that there is of it.
     private void clearStaleHold(DomainRef domain, LibvirtConnection target) {
         if (holding.filter(way -> way.hasAnywhere(domain.uuid())).isEmpty()) {
             return;
