@@ -186,85 +186,24 @@ final class LibvirtConnection implements HypervisorConnection {
             MigrateParams params,
             MigrationMode mode) {
         checkMigration(destination, flags, dname, hostname, params, mode);
-        LibvirtConnection target = ofThisDriver(destination);
+        var start = new MigrationStart(this, ofThisDriver(destination));
         return switch (mode) {
-            case PEER_TO_PEER -> {
-                PeerToPeer call =
-                        PeerToPeer.of(uri, target.uri, flags, dname, dataHost(hostname, target, params), params);
-                DomainRef ref = movable(domain, flags, params);
-                refuseSameHost(target);
-                guard.check(this, ref, target, call.params());
-                yield LibvirtMigration.peerToPeer(this, ref, target, call);
-            }
-            case MANAGED -> {
-                ManagedCall call = ManagedCall.of(uri, target.uri, target::hostname, flags, dname, hostname, params);
-                DomainRef ref = movable(domain, flags, params);
-                refuseSameHost(target);
-                guard.check(this, ref, target, call.params());
-                // a destination that is gone is found out before the source is asked
-                target.ping();
-                boolean anew = !call.flags().contains(MigrateFlag.POSTCOPY_RESUME);
-                if (anew) {
-                    clearStaleHold(ref, target);
-                }
-                LibvirtConnection driving = another.get();
-                try {
-                    yield LibvirtMigration.managed(this, driving, ref, target, target.held(domain, call.flags()), call);
-                } catch (HypervisorException e) {
-                    driving.close();
-                    throw e;
-                }
-            }
+            case PEER_TO_PEER -> start.peerToPeer(domain, flags, dname, hostname, params);
+            case MANAGED -> start.managed(domain, flags, dname, hostname, params);
         };
     }
 
-    // What an earlier migration left held would hold the new copy before its time. It is stale where the guest plainly
-    // runs here; where it does not, the copy that is held may be all that there is of it.
-    private void clearStaleHold(DomainRef domain, LibvirtConnection target) {
-        if (holding.filter(way -> way.hasAnywhere(domain.uuid())).isEmpty()) {
-            return;
-        }
-        DomainStatus status = Waiting.on(status(domain));
-        if (!status.isRunning() || status.isPostCopy()) {
-            throw new HypervisorException(
-                    FailureCode.OPERATION_INVALID,
-                    "domain: a copy of '" + domain.name() + "' is held on another host since a migration that has not "
-                            + "ended, and it does not run on " + uri
-                            + "; see what became of that one, and let it run there or recover it first");
-        }
-        target.letGoOfCopy(domain.uuid());
+    /** Opens one more connection to the same daemon. */
+    LibvirtConnection openAnother() {
+        return another.get();
     }
 
-    // a broken post-copy that goes on has its copy already, and that stays held if it was
-    private Optional<HeldCopy> held(UUID domain, Set<MigrateFlag> flags) {
-        return flags.contains(MigrateFlag.POSTCOPY) && !flags.contains(MigrateFlag.POSTCOPY_RESUME)
-                ? holding.map(way -> way.open(domain))
-                : Optional.empty();
-    }
-
-    // a forwarded port leads to the daemon, not to where the data goes
-    private static @Nullable String dataHost(
-            @Nullable String hostname, LibvirtConnection target, MigrateParams params) {
-        boolean forwarded = target.uri.host().filter(ModeRule::isLoopback).isPresent();
-        return hostname == null
-                        && forwarded
-                        && params.number(MigrateParam.XEN_PORT).isPresent()
-                ? target.hostname()
-                : hostname;
-    }
-
-    // two URIs may lead to one host, and libvirt's Xen driver would begin
-    private void refuseSameHost(LibvirtConnection target) {
-        if (identity().isSameAs(target.identity())) {
-            throw new HypervisorException(
-                    FailureCode.INVALID_ARGUMENT,
-                    "destination: " + target.uri + " leads to "
-                            + target.identity().hostname() + ", as the source's " + uri + " does; name another host");
-        }
+    Optional<Holding> holding() {
+        return holding;
     }
 
     /** Asked for once: a host keeps its identity. */
-    private HostIdentity identity() {
+    HostIdentity identity() {
         HostIdentity known = identity.get();
         if (known == null) {
             known = HostIdentity.of(capabilities(), hostname());
@@ -276,18 +215,6 @@ final class LibvirtConnection implements HypervisorConnection {
     /** Whether a job of the domain is under way here: a migration, or a change that another client makes. */
     boolean isBusy(DomainRef domain) {
         return JobStatsReader.isActive(Waiting.on(calls.domainGetJobStats(domain, 0)));
-    }
-
-    private DomainRef movable(UUID domain, Set<MigrateFlag> flags, MigrateParams params) {
-        DomainRef ref = Waiting.on(calls.domainLookupByUuid(domain));
-        new ArgumentCheck(support)
-                .checkWith(
-                        () -> findDomain(domain)
-                                .orElseThrow(() -> new HypervisorException(
-                                        FailureCode.NO_DOMAIN, "domain: " + domain + " is not on " + uri)),
-                        flags,
-                        params);
-        return ref;
     }
 
     @Override
