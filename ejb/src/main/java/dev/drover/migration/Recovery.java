@@ -30,20 +30,16 @@ final class Recovery {
     /** Destroys what stands still on the source after the destination was seen running twice. */
     void finishMove() {
         intend(MigrationStep.DESTROY_SOURCE, "it runs on the destination and stands still on the source");
-        if (says(Reconcile.Action.FINISH_MOVE)) {
+        if (stillSays(Reconcile.Action.FINISH_MOVE, MigrationStep.DESTROY_SOURCE)) {
             act(MigrationStep.DESTROY_SOURCE, ends.source(), from -> from.destroyDomain(domain()));
-        } else {
-            outcome(MigrationStep.DESTROY_SOURCE, "not done: the hosts no longer say so");
         }
     }
 
     /** Wakes the copy on the source after the destination was seen without one for long enough. */
     void resumeSource() {
         intend(MigrationStep.RESUME_SOURCE, "it stands still on the source and is not on the destination");
-        if (says(Reconcile.Action.RESUME_SOURCE)) {
+        if (stillSays(Reconcile.Action.RESUME_SOURCE, MigrationStep.RESUME_SOURCE)) {
             act(MigrationStep.RESUME_SOURCE, ends.source(), from -> from.resumeDomain(domain()));
-        } else {
-            outcome(MigrationStep.RESUME_SOURCE, "not done: the hosts no longer say so");
         }
     }
 
@@ -56,8 +52,7 @@ final class Recovery {
         intend(
                 MigrationStep.FINISH_POST_COPY,
                 "the source has given it up in post-copy, and the destination waits to be told to run it");
-        if (!says(Reconcile.Action.FINISH_POST_COPY)) {
-            outcome(MigrationStep.FINISH_POST_COPY, "not done: the hosts no longer say so");
+        if (!stillSays(Reconcile.Action.FINISH_POST_COPY, MigrationStep.FINISH_POST_COPY)) {
             then.accept(Optional.empty());
             return;
         }
@@ -89,10 +84,8 @@ final class Recovery {
     /** Lets a copy go that is held on the destination after the source was seen running twice. */
     void letCopyGo() {
         intend(MigrationStep.LET_COPY_GO, "the source runs, and the destination's copy was never told to");
-        if (says(Reconcile.Action.LET_COPY_GO)) {
+        if (stillSays(Reconcile.Action.LET_COPY_GO, MigrationStep.LET_COPY_GO)) {
             act(MigrationStep.LET_COPY_GO, ends.destination(), to -> to.letGoOfCopy(domain()));
-        } else {
-            outcome(MigrationStep.LET_COPY_GO, "not done: the hosts no longer say so");
         }
     }
 
@@ -131,8 +124,13 @@ final class Recovery {
         return record.migration().domain();
     }
 
-    private boolean says(Reconcile.Action expected) {
-        return Reconcile.look(record.migration(), ends.look().seen()) == expected;
+    // the last look before a step; one that is not taken after all is written down as well
+    private boolean stillSays(Reconcile.Action expected, MigrationStep step) {
+        boolean says = Reconcile.look(record.migration(), ends.look().seen()) == expected;
+        if (!says) {
+            outcome(step, "not done: the hosts no longer say so");
+        }
+        return says;
     }
 
     private boolean asks(MigrateFlag flag) {

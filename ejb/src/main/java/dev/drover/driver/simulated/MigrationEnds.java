@@ -9,6 +9,7 @@ import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * How a migration ends, well or not, and what it leaves on each host: the tables of what was measured with libvirt and
@@ -80,7 +81,8 @@ final class MigrationEnds {
      */
     void leftInPostCopy(SimulatedMigration migration, Failure why, Told told) {
         if (!migration.order().held()) {
-            removeCopy(migration, told);
+            // measured: the destination takes the copy down even while it runs there
+            remove(migration, DomainStatus::isPostCopy, told);
             failed(migration, why, told);
             return;
         }
@@ -91,20 +93,8 @@ final class MigrationEnds {
 
     /** Nothing holds the destination's copy any more, and nobody has seen it to its end. */
     void letGo(SimulatedMigration migration, Told told) {
-        removeCopy(migration, told);
+        remove(migration, DomainStatus::isPostCopy, told);
         failed(migration, Failure.of(FailureCode.RPC_ERROR, "the destination's copy was let go of"), told);
-    }
-
-    // measured: the destination takes the copy down even while it runs there
-    private static void removeCopy(SimulatedMigration migration, Told told) {
-        SimulatedNode node = migration.destination();
-        node.copy(migration.guest().uuid())
-                .filter(copy -> copy.status().isPostCopy())
-                .ifPresent(copy -> {
-                    node.put(copy.persistent(copy.persistent() && !migration.broughtDefinition()));
-                    node.stop(copy.uuid(), 0);
-                    node.tell(told, copy, Kind.STOPPED, STOPPED_FAILED);
-                });
     }
 
     /** The hosts have not heard of each other for too long. */
@@ -136,9 +126,13 @@ final class MigrationEnds {
     }
 
     private static void removeIncoming(SimulatedMigration migration, Told told) {
+        remove(migration, DomainStatus::isPausedForMigration, told);
+    }
+
+    private static void remove(SimulatedMigration migration, Predicate<DomainStatus> which, Told told) {
         SimulatedNode node = migration.destination();
         node.copy(migration.guest().uuid())
-                .filter(copy -> copy.status().isPausedForMigration())
+                .filter(copy -> which.test(copy.status()))
                 .ifPresent(copy -> {
                     // a definition that was there before stays; one that came with the migration does not
                     boolean brought = migration.broughtDefinition();

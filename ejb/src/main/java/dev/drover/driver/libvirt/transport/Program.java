@@ -20,9 +20,8 @@ record Program(String name, String advice, String script, List<String> arguments
             exec "$@" <&3 >&3 2>&4 3>&- 4>&-
             """;
     // In a process group of its own, and deaf to what ends a terminal or a service. The first part of the pipe keeps
-    // the
-    // way to the destination open while the file is there, and then ends all three; the last one reads on when nobody
-    // listens any more, and ends all three when the destination has hung up.
+    // the way to the destination open while the file is there, and then ends all three; the last one reads on when
+    // nobody listens any more, and ends all three when the destination has hung up.
     private static final String HOLD =
             """
             trap '' INT HUP TERM
