@@ -3,11 +3,20 @@ const base = new URL("api/", location.origin + location.pathname.replace(/[^/]*$
 
 export class Problem extends Error {}
 
+// for a host that hangs the server itself waits for half as long
+const PATIENCE_MS = 60_000;
+
+// a look that is not answered is taken again; what was asked to be done may still be done
+const patience = (method) => (method === "GET" ? AbortSignal.timeout(PATIENCE_MS) : undefined);
+
 async function call(method, path, body) {
   const response = await fetch(new URL(path, base), {
     method,
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
+    signal: patience(method),
+  }).catch((problem) => {
+    throw new Problem(problem.name === "TimeoutError" ? `No answer to ${method} ${path} within ${PATIENCE_MS / 1000} s` : "The server cannot be reached");
   });
   const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
   if (!response.ok) {

@@ -5,17 +5,31 @@ import * as alerts from "./alerts.js";
 import * as dialogs from "./dialogs.js";
 import * as evacuations from "./evacuations.js";
 import { hosts as hostCards } from "./hosts.js";
+import { Part } from "./part.js";
 import { count, ENDED, named, what } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const dialog = $("dialog");
-let user = null;
 let followed = null;
-let known = { hosts: [], domains: new Map(), evacuations: [], alerts: [], singles: [] };
-let shownAt = "";
-let redrawDialog = null;
+// the audit trail that is open in the dialog goes on growing
+let openTrail = null;
 
-const may = () => user?.role === "operator";
+const user = new Part(api.user, draw);
+const parts = {
+  alerts: new Part(api.alerts, draw),
+  hosts: new Part(api.hosts, draw),
+  evacuations: new Part(api.evacuations, draw),
+  singles: new Part(api.singles, draw),
+};
+// what runs on a host, by the host's name: one that hangs holds up no other
+const domains = new Map();
+const online = () => (parts.hosts.value ?? []).filter((host) => host.state !== "OFFLINE");
+function domainsOf({ name }) {
+  if (!domains.has(name)) domains.set(name, new Part(() => api.domains(name), draw));
+  return domains.get(name);
+}
+
+const may = () => user.value?.role === "operator";
 
 function say(message) {
   render(message ? html`
@@ -43,7 +57,7 @@ function ask(template) {
 
 const close = () => dialog.close();
 dialog.addEventListener("close", () => {
-  redrawDialog = null;
+  openTrail = null;
   render(nothing, dialog);
 });
 
@@ -102,69 +116,52 @@ const act = {
     await look();
   })())),
   audit: (id) => doing(() => {
-    const one = known.evacuations.find((each) => each.id === id);
-    return trail(one ? what(one) : id, () => api.audit(id),
-      () => new Map(known.evacuations.find((each) => each.id === id)?.migrations.map((m) => [m.id, m.domain])));
+    const one = () => parts.evacuations.value?.find((each) => each.id === id);
+    return trail(one() ? what(one()) : id, () => api.audit(id), () => new Map(one()?.migrations.map((m) => [m.id, m.domain])));
   }),
   migrationAudit: (m) => doing(() => trail(m.domain, () => api.migrationAudit(m.id), () => new Map([[m.id, m.domain]]))),
 };
 
-// goes on growing while it is open
 async function trail(subject, load, names) {
-  let entries = await load();
   let people = false;
-  const drawn = () => dialogs.audit(subject, entries, names(), people, close, (only) => { people = only; render(drawn(), dialog); });
+  const entries = new Part(load, () => { if (openTrail === entries && dialog.open) render(drawn(), dialog); });
+  const drawn = () => dialogs.audit(subject, entries.value, names(), people, close, (only) => { people = only; render(drawn(), dialog); });
+  await entries.look();
+  if (entries.problem) throw entries.problem;
+  openTrail = entries;
   ask(drawn());
-  redrawDialog = async () => {
-    entries = await load();
-    if (dialog.open) render(drawn(), dialog);
-  };
 }
 
-// one part that cannot be had leaves the others up to date: without the database the alerts say so.
-// Two looks may overlap: what an earlier one asked and got late must not put back what is gone
-let looks = 0;
-const keptBy = new Map();
-async function keep(part, call, by) {
-  const answer = await call();
-  if (by < (keptBy.get(part) ?? 0)) return;
-  keptBy.set(part, by);
-  known[part] = answer;
-}
-
-async function load() {
-  looks += 1;
-  const by = looks;
-  const parts = ["alerts", "hosts", "evacuations", "singles"].map((part) => keep(part, api[part], by));
-  if (!user) parts.push(api.user().then((one) => { user = one; }));
-  const failed = (await Promise.allSettled(parts)).find((part) => part.status === "rejected");
-  const { hosts } = known;
-  const lists = () => Promise.all(hosts.map((host) => (host.state === "OFFLINE" ? [] : api.domains(host.name).catch(() => []))));
-  await keep("domains", async () => new Map((await lists()).map((list, i) => [hosts[i].name, list])), by);
-  return failed?.reason;
-}
-
-const targets = (host) => known.hosts.filter((other) => other.name !== host.name && other.state !== "OFFLINE" && other.hypervisor === host.hypervisor);
+const targets = (host) => parts.hosts.value
+  .filter((other) => other.name !== host.name && other.state !== "OFFLINE" && other.hypervisor === host.hypervisor);
 
 function draw() {
-  const underWay = known.evacuations.filter((one) => !ENDED.has(one.state));
-  const current = known.evacuations.find((one) => one.id === followed) ?? underWay[0] ?? known.evacuations[0];
+  // what may be done is not offered before it is known who looks
+  if (!user.at && !user.problem) return;
+  const known = parts.evacuations.value ?? [];
+  const standing = parts.alerts.value ?? [];
+  const underWay = known.filter((one) => !ENDED.has(one.state));
+  const current = known.find((one) => one.id === followed) ?? underWay[0] ?? known[0];
   // what was chosen stays chosen, even while the list does not have it yet
   followed ??= current?.id ?? null;
-  const hosts = known.hosts.map((host) => ({
-    ...host, list: known.domains.get(host.name) ?? [], targets: targets(host), evacuating: underWay.some((one) => one.host === host.name),
+  const hosts = parts.hosts.value?.map((host) => ({
+    ...host, running: domainsOf(host), targets: targets(host), evacuating: underWay.some((one) => one.host === host.name),
   }));
-  render(alerts.marker(known.alerts), $("marker"));
-  render(alerts.alerts(known.alerts, may(), act), $("attention"));
-  render(hostCards(hosts, may(), act), $("hosts"));
+  // there being nothing is said only when the server has said it
+  const drawn = (part, template, into) => { if (part.at) render(template(), $(into)); };
+  render(alerts.marker(standing), $("marker"));
+  render(alerts.alerts(standing, may(), act), $("attention"));
+  drawn(parts.hosts, () => hostCards(hosts, may(), act), "hosts");
   render(evacuations.evacuation(current, may(), act), $("current"));
-  render(evacuations.history(known.evacuations, followed, may(), act), $("history"));
-  render(evacuations.singles(known.singles, may(), act), $("single"));
-  render(user ? html`${user.name}${may() ? nothing : " · role viewer: may look, not act"}` : nothing, $("user"));
+  drawn(parts.evacuations, () => evacuations.history(known, followed, may(), act), "history");
+  render(evacuations.singles(parts.singles.value ?? [], may(), act), $("single"));
+  drawn(user, () => html`${user.value.name}${may() ? nothing : " · role viewer: may look, not act"}`, "user");
   announce($("announcement"), evacuations.announcement(current));
-  announce($("alarm"), alerts.announcement(known.alerts));
+  announce($("alarm"), alerts.announcement(standing));
   const progress = current && !ENDED.has(current.state) ? `${Math.round(current.progress * 100)} % · ` : "";
-  document.title = `${known.alerts.length > 0 ? `(${known.alerts.length}!) ` : ""}${progress}Drover`;
+  document.title = `${standing.length > 0 ? `(${standing.length}!) ` : ""}${progress}Drover`;
+  const problem = [user, ...Object.values(parts)].map((part) => part.problem).find(Boolean);
+  link(problem ? `${problem.message}.` : "");
 }
 
 // a screen reader speaks whatever changes in there: the same words again would be noise
@@ -172,38 +169,27 @@ function announce(region, news) {
   if (region.textContent !== news) region.textContent = news;
 }
 
+// as old as its oldest part
 function link(lost) {
-  render(lost ? html`<span class="badge text-bg-danger">Not up to date</span> ${lost}${shownAt ? ` What is shown is of ${shownAt}.` : ""}`
-    : html`up to date, ${shownAt}`, $("link"));
-}
-
-async function look() {
-  const failed = await load();
-  draw();
-  if (redrawDialog) await redrawDialog();
-  if (failed) throw failed;
-  shownAt = new Date().toLocaleTimeString();
-  link("");
-}
-
-// many events may come at once; one look, and half a second later another, answers all of them
-const pause = () => new Promise((resolve) => { setTimeout(resolve, 500); });
-let looking = false;
-let again = false;
-async function refresh() {
-  if (looking) { again = true; return; }
-  looking = true;
-  try {
-    do {
-      again = false;
-      await look();
-      if (again) await pause();
-    } while (again);
-  } catch (problem) {
-    link(`${problem.message}.`);
-  } finally {
-    looking = false;
+  const shown = [...Object.values(parts), ...online().map(domainsOf)];
+  const since = shown.every((part) => part.at) ? new Date(Math.min(...shown.map((part) => part.at))).toLocaleTimeString() : "";
+  if (lost) {
+    render(html`<span class="badge text-bg-danger">Not up to date</span> ${lost}${since ? ` What is shown is of ${since}.` : ""}`, $("link"));
+  } else {
+    render(since ? html`up to date, ${since}` : nothing, $("link"));
   }
+}
+
+// all of it, after something was done here
+async function look() {
+  const hosts = parts.hosts.look().then(() => Promise.all(online().map((host) => domainsOf(host).look())));
+  await Promise.all([hosts, parts.alerts.look(), parts.evacuations.look(), parts.singles.look()]);
+}
+
+function refresh() {
+  if (!user.at) user.refresh();
+  parts.hosts.refresh().then(() => online().forEach((host) => domainsOf(host).refresh()));
+  [parts.alerts, parts.evacuations, parts.singles, openTrail].forEach((part) => part?.refresh());
 }
 
 const events = api.events();

@@ -27,11 +27,20 @@ function card(host, may, act) {
       </div></article></div>`;
 }
 
-const domains = (host, may, act) => (host.list.length === 0 ? html`<p class="small text-body-secondary">Nothing runs here.</p>` : html`
+const muted = (text) => html`<p class="small text-body-secondary">${text}</p>`;
+
+function domains(host, may, act) {
+  const { problem, value } = host.running;
+  if (problem) return html`<p class="alert alert-warning small py-2 my-2 text-break">What runs here is not known. ${problem.message}.</p>`;
+  if (!value) return muted("Asking what runs here.");
+  return value.length === 0 ? muted("Nothing runs here.") : list(host, value, may, act);
+}
+
+const list = (host, running, may, act) => html`
   <ul class="list-unstyled small scrolled mb-2 figures" tabindex="0" aria-label="domains on ${host.name}">
-    ${repeat(host.list, (domain) => domain.uuid, (domain) => html`
+    ${repeat(running, (domain) => domain.uuid, (domain) => html`
       <li class="d-flex align-items-center gap-2" data-domain=${domain.name}>
         <span class="text-break me-auto">${domain.name} · ${domain.memoryMiB} MiB${domain.state === "RUNNING" ? "" : ` · ${domain.state.toLowerCase()}`}</span>
         ${may && host.targets.length > 0 && domain.state === "RUNNING" ? html`<button class="btn btn-link btn-sm p-0 pe-2" data-verb="move" aria-label="Move ${domain.name}…"
           @click=${() => act.move(host, domain)}>Move…</button>` : nothing}</li>`)}
-  </ul>`);
+  </ul>`;

@@ -65,11 +65,15 @@ final class Page implements AutoCloseable {
         return page;
     }
 
+    /** Waits until the page says that so many domains are on that host. */
+    void awaitDomains(String host, int number) {
+        assertThat(page.locator("[data-host='" + host + "'] li")).hasCount(number);
+    }
+
     /** Asks for the plan, reads how many will move, and starts it. */
     void evacuate(String host, int moves) {
-        Locator card = page.locator("[data-host='" + host + "']");
-        assertThat(card.locator("li")).hasCount(moves);
-        card.getByText("Evacuate…").click();
+        awaitDomains(host, moves);
+        page.locator("[data-host='" + host + "']").getByText("Evacuate…").click();
         assertThat(page.locator("#dialog-title")).hasText("Empty " + host + ": " + moves + " to move, 0 blocked");
         Response started = page.waitForResponse(
                 response -> response.url().endsWith("/evacuations")
@@ -85,29 +89,42 @@ final class Page implements AutoCloseable {
         page.locator("#dialog-title").waitFor();
     }
 
-    /** Holds back what the page asks next about the evacuations; returns when the answer is there, but not yet with the page. */
-    Held holdEvacuations() {
-        List<Held> held = new ArrayList<>();
-        page.route("**/api/evacuations", route -> {
-            if (held.isEmpty() && route.request().method().equals("GET")) {
-                held.add(new Held(page, route, route.fetch()));
-            } else {
-                route.resume();
-            }
-        });
+    /** Holds back the answer to what the page asks next of that path; returns when it is there, but not yet with the page. */
+    Held hold(String path) {
+        List<Held> held = heldFrom(path);
         page.waitForCondition(() -> !held.isEmpty());
         return held.get(0);
     }
 
+    /** Opens the page anew, and holds back the answer to what it asks first of that path. */
+    Held reloadAndHold(String path) {
+        List<Held> held = heldFrom(path);
+        page.reload();
+        page.waitForCondition(() -> !held.isEmpty());
+        return held.get(0);
+    }
+
+    private List<Held> heldFrom(String path) {
+        List<Held> held = new ArrayList<>();
+        page.route("**/api/" + path, route -> {
+            if (held.isEmpty() && route.request().method().equals("GET")) {
+                held.add(new Held(page, path, route, route.fetch()));
+            } else {
+                route.resume();
+            }
+        });
+        return held;
+    }
+
     /** An answer that is under way to the page, slower than others. */
-    record Held(com.microsoft.playwright.Page page, Route route, APIResponse answer) {
+    record Held(com.microsoft.playwright.Page page, String path, Route route, APIResponse answer) {
 
         /** Lets it arrive, and returns when the page has asked once more and drawn the answer to that. */
         void arrives() {
             route.fulfill(new Route.FulfillOptions().setResponse(answer));
             for (int look = 0; look < 2; look++) {
                 page.waitForResponse(
-                        response -> response.url().endsWith("/api/evacuations")
+                        response -> response.url().endsWith("/api/" + path)
                                 && response.request().method().equals("GET"),
                         () -> {});
             }

@@ -92,13 +92,31 @@ class PageIT extends OnDemoFleet {
         paused("h1");
         clear();
         try (Page page = server.page()) {
-            Page.Held late = page.holdEvacuations();
-            page.evacuate("h2", fleet.domains("h2").size());
+            int moves = fleet.domains("h2").size();
+            page.awaitDomains("h2", moves);
+            Page.Held late = page.hold("evacuations");
+            page.evacuate("h2", moves);
             page.awaitState("RUNNING");
             late.arrives();
             page.verb("cancel");
             page.agree();
             page.awaitState("CANCELLED");
+            assertEquals(List.of(), page.errors());
+        }
+    }
+
+    @Test
+    void whatIsAnsweredLateHoldsUpNothingElse() throws IOException, InterruptedException {
+        try (Page page = server.page()) {
+            Page.Held first = page.reloadAndHold("evacuations");
+            page.evacuate("h2", fleet.domains("h2").size());
+            page.awaitState("RUNNING");
+            first.arrives();
+
+            Page.Held hosts = page.hold("hosts");
+            server.rest().post("evacuations/" + page.evacuation() + "/pause", "");
+            page.awaitState("PAUSED");
+            hosts.arrives();
             assertEquals(List.of(), page.errors());
         }
     }
