@@ -151,7 +151,7 @@ final class MigrationPhases {
                 migration.destination().require(migration.guest().uuid());
         migration.destination().put(there.in(DomainState.RUNNING, DomainStatus.RUNNING_POSTCOPY));
         migration.destination().tell(told, there, Kind.RESUMED, RESUMED_POSTCOPY);
-        migration.nextRound();
+        migration.switched();
         migration.enter(Phase.POST_COPY, Duration.ZERO);
     }
 

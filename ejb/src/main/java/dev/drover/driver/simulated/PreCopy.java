@@ -48,6 +48,11 @@ record PreCopy(
         return new PreCopy(total, dirtyRate, workingSet, dirtied, 0, sent, iteration + 1);
     }
 
+    /** From the switch to post-copy on: what has not flowed yet and what has changed since is all that is left. */
+    PreCopy switched() {
+        return new PreCopy(total, 0, 0, remaining + dirtied, 0, sent, iteration + 1);
+    }
+
     /** The last round, sent while the guest stands still. */
     PreCopy finished() {
         return new PreCopy(total, dirtyRate, workingSet, 0, 0, sent + dirtied, iteration + 1);

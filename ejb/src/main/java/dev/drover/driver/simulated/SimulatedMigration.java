@@ -164,6 +164,10 @@ final class SimulatedMigration {
         copy = copy.nextRound();
     }
 
+    void switched() {
+        copy = copy.switched();
+    }
+
     void stand(Duration stood) {
         downtime = stood;
         copy = copy.finished();
