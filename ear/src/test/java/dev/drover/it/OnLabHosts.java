@@ -32,7 +32,12 @@ abstract class OnLabHosts {
     void bringUp() throws IOException, InterruptedException {
         lab = LabHosts.up();
         server = new DroverServer();
-        server.start(LabHosts.seed(), LabHosts.quickToNotice());
+        server.start(LabHosts.seed(), LabHosts.quickToNotice(settings()));
+    }
+
+    /** More system properties of the server, as {@code -Dname=value}. */
+    String[] settings() {
+        return new String[0];
     }
 
     @AfterEach

@@ -29,6 +29,7 @@ public enum MigrationStep {
     START_POST_COPY(Set.of(RUNNING), null),
     FINISH_POST_COPY(Set.of(RUNNING), null),
     LET_COPY_GO(Set.of(RUNNING), null),
+    RECOVER_POST_COPY(Set.of(RUNNING), null),
     RESUME_SOURCE(Set.of(RUNNING), null),
     DESTROY_SOURCE(Set.of(RUNNING), null),
     DEFINE_DESTINATION(Set.of(RUNNING), null),

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public final class Reconcile {
 
-    // how long a Finish whose caller is gone may take to let the guest run
+    // how long a Finish whose caller is gone may take to let the guest run, and a host to wind up what broke off
     private static final Duration UNDER_WAY = Duration.ofSeconds(2);
 
     private Reconcile() {}
@@ -38,7 +38,9 @@ public final class Reconcile {
         FINISH_POST_COPY,
         /** The source runs, and the destination's copy is held though it was never told to run: let it go. */
         LET_COPY_GO,
-        /** Neither copy is complete: only post-copy recovery or a human may act. */
+        /** Neither copy is complete, and both hosts say that the migration broke off: go on with it where it stopped. */
+        RECOVER_POST_COPY,
+        /** Neither copy is complete, and more is on its way or one host does not know of a break: touch neither. */
         POST_COPY,
         /** Both run: touch neither, call a human. */
         BOTH_RUNNING,
@@ -80,7 +82,8 @@ public final class Reconcile {
                     // hosts are asked one after the other: a move between the two looks like two copies, or none
                     case FINISH_MOVE, LET_COPY_GO, BOTH_RUNNING, LOST -> twice;
                     // two calls at a time may end the daemon, and the client's last one may be under way
-                    case FINISH_POST_COPY -> twice && seenFor.compareTo(UNDER_WAY) > 0;
+                    // a recovery that is asked for while a host still winds up the break breaks off as well
+                    case FINISH_POST_COPY, RECOVER_POST_COPY -> twice && seenFor.compareTo(UNDER_WAY) > 0;
                     case RESUME_SOURCE -> twice && seenFor.compareTo(onItsWay) > 0;
                 };
         return settled ? finding.action() : Action.WAIT;
@@ -147,7 +150,9 @@ public final class Reconcile {
         }
         if (source.filter(DomainStatus::isPostCopy).isPresent()
                 || destination.filter(DomainStatus::isPostCopy).isPresent()) {
-            return Action.POST_COPY;
+            boolean broken = source.filter(DomainStatus::isBrokenPostCopy).isPresent()
+                    && destination.filter(DomainStatus::isBrokenPostCopy).isPresent();
+            return broken ? Action.RECOVER_POST_COPY : Action.POST_COPY;
         }
         if (source.isEmpty()) {
             return destination.isEmpty() ? gone(seen) : arrived(destination.get());

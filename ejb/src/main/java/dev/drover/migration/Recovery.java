@@ -2,11 +2,14 @@ package dev.drover.migration;
 
 import dev.drover.audit.Actor;
 import dev.drover.hypervisor.HypervisorConnection;
+import dev.drover.hypervisor.MigrationJob;
 import dev.drover.model.Domain;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureException;
 import dev.drover.model.MigrateFlag;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,46 @@ final class Recovery {
         if (stillSays(Reconcile.Action.LET_COPY_GO, MigrationStep.LET_COPY_GO)) {
             act(MigrationStep.LET_COPY_GO, ends.destination(), to -> to.letGoOfCopy(domain()));
         }
+    }
+
+    /**
+     * Goes on with a migration that broke off in post-copy, by the hypervisor's own recovery: it takes both copies as they
+     * are, and refuses where they do not wait for it.
+     *
+     * @return the job that is under way again; empty when the hosts no longer say so
+     * @throws FailureException when it cannot be started
+     */
+    Optional<MigrationJob> recoverPostCopy() {
+        Attempt broken = record.migration().attempt();
+        intend(MigrationStep.RECOVER_POST_COPY, "it broke off in post-copy, and both hosts wait for it to go on");
+        if (broken == null || !stillSays(Reconcile.Action.RECOVER_POST_COPY, MigrationStep.RECOVER_POST_COPY)) {
+            return Optional.empty();
+        }
+        context.ownership().require();
+        MigrateArguments arguments = record.migration().arguments();
+        Set<MigrateFlag> flags = EnumSet.of(MigrateFlag.POSTCOPY, MigrateFlag.POSTCOPY_RESUME);
+        flags.addAll(arguments.flags());
+        try {
+            return Optional.of(ends.source()
+                    .startMigration(
+                            domain(),
+                            ends.destination(),
+                            flags,
+                            arguments.dname(),
+                            arguments.hostname(),
+                            arguments.params(),
+                            broken.mode()));
+        } catch (FailureException e) {
+            recoveredPostCopy(Optional.of(e.failure()));
+            throw e;
+        }
+    }
+
+    /** How that ended. */
+    void recoveredPostCopy(Optional<Failure> why) {
+        outcome(
+                MigrationStep.RECOVER_POST_COPY,
+                why.map(failure -> "failed: " + failure.message()).orElse("done"));
     }
 
     /** What the move still owes once the domain is on the destination: its definition, its user's pause. */

@@ -38,6 +38,7 @@ final class Settlement {
     private final Ending ending;
     private final Run run;
     private Optional<Reconcile.Finding> finding = Optional.empty();
+    private boolean recovering;
     private Duration nextLook;
 
     Settlement(MigrationContext context, RunRecord record, JobControl control, BothEnds ends, Ending ending, Run run) {
@@ -61,6 +62,10 @@ final class Settlement {
             return;
         }
         try {
+            if (recovering) {
+                recovery.recoveredPostCopy(callFailure);
+                recovering = false;
+            }
             act(callFailure, ends.look());
         } catch (LeaseLost e) {
             run.lost();
@@ -102,6 +107,7 @@ final class Settlement {
                 recovery.letCopyGo();
                 settle(callFailure);
             }
+            case RECOVER_POST_COPY -> recoverPostCopy(callFailure);
             case WAIT -> lookAgain(callFailure, Unclear.settling(migration, said));
             case BOTH_STAND -> lookAgain(callFailure, Optional.of(Unclear.bothStand(migration)));
             case POST_COPY -> lookAgain(callFailure, Unclear.postCopy(migration, said, seen));
@@ -122,6 +128,18 @@ final class Settlement {
             ends.destination().letGoOfCopy(record.migration().domain());
         }
         return next;
+    }
+
+    // each try begins with looks of its own, further and further apart
+    private void recoverPostCopy(Optional<Failure> callFailure) {
+        finding = Optional.empty();
+        Optional<MigrationJob> going = recovery.recoverPostCopy();
+        if (going.isEmpty()) {
+            lookAgain(callFailure, Optional.empty());
+            return;
+        }
+        recovering = true;
+        run.follow(going.get(), ends.source());
     }
 
     private void adopt(BothEnds.Sight sight) {

@@ -18,6 +18,9 @@ final class Unclear {
 
     /** Empty while it is too early to trouble anybody. */
     static Optional<Failure> settling(Migration migration, Reconcile.Finding said) {
+        if (said.action() == Reconcile.Action.RECOVER_POST_COPY) {
+            return Optional.of(brokenOff(migration, "Drover goes on with it as soon as both hosts are ready for that"));
+        }
         if (said.looks() < LOOKS || said.action() == Reconcile.Action.RESUME_SOURCE) {
             return Optional.empty();
         }
@@ -62,9 +65,7 @@ final class Unclear {
                 .filter(status -> status.isRunning() && status.reason() == DomainStatus.RUNNING_POSTCOPY)
                 .isPresent();
         if (!fetches) {
-            return Optional.of(unknown("'" + migration.domainName() + "' broke off in post-copy between "
-                    + between(migration)
-                    + ": neither copy is complete; recover the post-copy migration, and destroy or resume neither"));
+            return Optional.of(brokenOff(migration, "recover the post-copy migration"));
         }
         // what libvirt says is the same after the link was cut
         return said.looks() < FETCHING_LOOKS
@@ -72,6 +73,11 @@ final class Unclear {
                 : Optional.of(unknown("'" + migration.domainName() + "' is in post-copy between " + between(migration)
                         + ": what is left of its memory is on its way, or the link broke; wait, and if it does not end,"
                         + " recover the post-copy migration. Destroy or resume neither copy"));
+    }
+
+    private static Failure brokenOff(Migration migration, String next) {
+        return unknown("'" + migration.domainName() + "' broke off in post-copy between " + between(migration)
+                + ": neither copy is complete; " + next + ". Destroy or resume neither");
     }
 
     private static String between(Migration migration) {

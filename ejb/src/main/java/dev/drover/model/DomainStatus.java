@@ -53,6 +53,12 @@ public record DomainStatus(DomainState state, int reason) {
         };
     }
 
+    /** Broken off in post-copy: this copy waits for the migration to be recovered. */
+    public boolean isBrokenPostCopy() {
+        return state == DomainState.RUNNING && reason == RUNNING_POSTCOPY_FAILED
+                || state == DomainState.PAUSED && reason == PAUSED_POSTCOPY_FAILED;
+    }
+
     /** Whether the hypervisor holds the guest's memory in this state. */
     public boolean isActive() {
         return switch (state) {

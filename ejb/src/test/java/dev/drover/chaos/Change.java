@@ -17,7 +17,8 @@ record Change(Kind kind, UUID domain, String host) {
         SET_MAX_DOWNTIME("SET_MAX_DOWNTIME"),
         START_POST_COPY("START_POST_COPY"),
         FINISH_POST_COPY("FINISH_POST_COPY"),
-        LET_COPY_GO("LET_COPY_GO");
+        LET_COPY_GO("LET_COPY_GO"),
+        RECOVER_POST_COPY("RECOVER_POST_COPY");
 
         private final String step;
 

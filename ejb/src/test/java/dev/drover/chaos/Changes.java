@@ -56,6 +56,13 @@ final class Changes {
         if (change.kind() == Change.Kind.LET_COPY_GO && (halves || runsNowhere(change.domain()))) {
             world.violated(name + " is in post-copy or runs nowhere, and " + change.kind() + " is asked for");
         }
+        boolean broken = world.guests().hosts(change.domain()).values().stream()
+                        .filter(copy -> copy.status().isBrokenPostCopy())
+                        .count()
+                == 2;
+        if (change.kind() == Change.Kind.RECOVER_POST_COPY && !broken) {
+            world.violated(name + " has not broken off on both hosts, and " + change.kind() + " is asked for");
+        }
         if (change.kind() == Change.Kind.START) {
             starts(change, name);
         }

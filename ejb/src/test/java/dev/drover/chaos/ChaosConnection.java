@@ -157,8 +157,9 @@ final class ChaosConnection implements HypervisorConnection {
             MigrationMode mode) {
         HypervisorConnection to = ((ChaosConnection) destination).connection;
         Set<MigrateFlag> permitted = permitted(flags);
+        boolean goesOn = flags.contains(MigrateFlag.POSTCOPY_RESUME);
         MigrationJob job = change(
-                Change.Kind.START,
+                goesOn ? Change.Kind.RECOVER_POST_COPY : Change.Kind.START,
                 domain,
                 () -> connection.startMigration(domain, to, permitted, dname, hostname, params, mode));
         world.mutation().started(() -> startMigration(domain, destination, flags, dname, hostname, params, mode));

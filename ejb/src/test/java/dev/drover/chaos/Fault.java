@@ -46,6 +46,9 @@ sealed interface Fault {
     /** Somebody switches the guest's migration to post-copy, where its flags permit it. */
     record SwitchToPostCopy(int guest) implements Fault {}
 
+    /** The stream of a guest's memory breaks while it is in post-copy. */
+    record BreakPostCopy(int guest) implements Fault {}
+
     record UserSuspends(int guest) implements Fault {}
 
     record UserDestroys(int guest) implements Fault {}

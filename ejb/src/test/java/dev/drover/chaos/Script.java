@@ -155,8 +155,22 @@ record Script(
                 int within = i == 0 ? WINDOW_MS / 3 : WINDOW_MS;
                 faults.add(new Timed(Duration.ofMillis(random.nextInt(within)), fault(hosts, many)));
             }
+            if (postCopy) {
+                breakIt(faults);
+            }
             faults.sort(Comparator.comparing(Timed::at));
             return new Script(seed, mode, trouble, postCopy, all, guests, List.copyOf(faults));
+        }
+
+        // up to three times: what has been recovered may break once more
+        private void breakIt(List<Timed> faults) {
+            Timed first = faults.get(0);
+            int guest = ((Fault.SwitchToPostCopy) first.fault()).guest();
+            Duration at = first.at();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                at = at.plusMillis(random.nextInt(4000));
+                faults.add(new Timed(at, new Fault.BreakPostCopy(guest)));
+            }
         }
 
         private SimulatedDomain guest(int number, String host) {

@@ -98,6 +98,10 @@ final class Strikes {
             });
         } else if (fault instanceof Fault.SwitchToPostCopy change) {
             world.faults().switchToPostCopy(Script.SOURCE, guest(change.guest()));
+        } else if (fault instanceof Fault.BreakPostCopy broken) {
+            if (world.faults().breakPostCopy(Script.SOURCE, guest(broken.guest()))) {
+                world.struck();
+            }
         } else if (fault instanceof Fault.UserDestroys destroy) {
             killQemu(guest(destroy.guest()), false);
         } else if (fault instanceof Fault.UserStarts start) {

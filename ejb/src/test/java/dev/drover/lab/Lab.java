@@ -326,6 +326,11 @@ public final class Lab implements AutoCloseable {
         run(Map.of(), "link", host, plugged ? "up" : "down");
     }
 
+    /** Breaks the streams that carry guests' memory to or from a host, for both ends. */
+    public void breakStreams(String host) throws IOException, InterruptedException {
+        run(Map.of(), "break", host);
+    }
+
     /** Leaves guests that come to a host so little memory that their process cannot be made; {@code off} ends that. */
     public void memory(String host, String mebibytes) throws IOException, InterruptedException {
         run(Map.of(), "memory", host, mebibytes);

@@ -38,6 +38,8 @@ class ReconcileTest {
             new DomainStatus(DomainState.PAUSED, DomainStatus.PAUSED_POSTCOPY_FAILED);
     private static final DomainStatus POST_COPY_RUNNING =
             new DomainStatus(DomainState.RUNNING, DomainStatus.RUNNING_POSTCOPY);
+    private static final DomainStatus POST_COPY_BROKEN =
+            new DomainStatus(DomainState.RUNNING, DomainStatus.RUNNING_POSTCOPY_FAILED);
 
     static Stream<Arguments> rows() {
         return Stream.of(
@@ -103,7 +105,29 @@ class ReconcileTest {
                 row("off on both sides", RUNNING, OFF, OFF, false, Action.LOST),
                 row("destination still loading", RUNNING, null, MIGRATING, false, Action.WAIT),
                 row("source running, destination being cleared", RUNNING, RUNNING, MIGRATING, false, Action.WAIT),
-                row("broken post-copy on both", RUNNING, POST_COPY, POST_COPY_RUNNING, false, Action.POST_COPY),
+                row("post-copy that broke off", RUNNING, POST_COPY, POST_COPY_BROKEN, false, Action.RECOVER_POST_COPY),
+                row(
+                        "a destination that stands still for it",
+                        USER_PAUSED,
+                        POST_COPY,
+                        POST_COPY,
+                        false,
+                        Action.RECOVER_POST_COPY),
+                row(
+                        "a destination that may still fetch the rest",
+                        RUNNING,
+                        POST_COPY,
+                        POST_COPY_RUNNING,
+                        false,
+                        Action.POST_COPY),
+                row(
+                        "a break of which the source knows nothing",
+                        RUNNING,
+                        null,
+                        POST_COPY_BROKEN,
+                        false,
+                        Action.POST_COPY),
+                row("a recovery under way is adopted", RUNNING, POST_COPY, POST_COPY_BROKEN, true, Action.ADOPT),
                 row("broken post-copy, source alone", RUNNING, POST_COPY, null, false, Action.POST_COPY),
                 row("both running: nobody chooses", RUNNING, RUNNING, ARRIVED, false, Action.BOTH_RUNNING),
                 row("nobody has it", RUNNING, null, null, false, Action.LOST));
@@ -245,6 +269,9 @@ class ReconcileTest {
         "FINISH_POST_COPY, 1, 3, WAIT",
         "FINISH_POST_COPY, 2, 2, WAIT",
         "FINISH_POST_COPY, 2, 3, FINISH_POST_COPY",
+        "RECOVER_POST_COPY, 1, 3, WAIT",
+        "RECOVER_POST_COPY, 2, 2, WAIT",
+        "RECOVER_POST_COPY, 2, 3, RECOVER_POST_COPY",
         "LET_COPY_GO, 1, 0, WAIT",
         "LET_COPY_GO, 2, 1, LET_COPY_GO",
         "BOTH_RUNNING, 1, 0, WAIT",

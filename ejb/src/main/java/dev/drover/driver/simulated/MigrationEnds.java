@@ -97,6 +97,21 @@ final class MigrationEnds {
         failed(migration, Failure.of(FailureCode.RPC_ERROR, "the destination's copy was let go of"), told);
     }
 
+    /** The stream of its memory has ended, and both ends have noticed. */
+    void brokenOff(SimulatedMigration migration, Told told) {
+        failed(
+                migration,
+                Failure.of(
+                        FailureCode.OPERATION_FAILED,
+                        "post-copy of '" + migration.guest().name() + "' broke off; recover it"),
+                told);
+        SimulatedNode node = migration.destination();
+        // where only a daemon is gone or the link is cut, the destination goes on saying "in post-copy"
+        node.copy(migration.guest().uuid())
+                .filter(copy -> copy.status().isPostCopy())
+                .ifPresent(copy -> node.put(copy.in(DomainState.RUNNING, DomainStatus.RUNNING_POSTCOPY_FAILED)));
+    }
+
     /** The hosts have not heard of each other for too long. */
     void silent(SimulatedMigration migration, Told told) {
         failed(

@@ -10,6 +10,7 @@ import dev.drover.time.Timers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What can go wrong with simulated hosts, and what users do to their guests meanwhile. Each leaves behind what was measured
@@ -156,6 +157,18 @@ public final class SimulatedFaults {
                 .filter(migration -> migration.order().flags().contains(MigrateFlag.POSTCOPY))
                 .filter(migration -> migration.phase() == SimulatedMigration.Phase.PERFORM)
                 .ifPresent(SimulatedMigration::wantPostCopy));
+    }
+
+    /** The stream of a guest's memory breaks in post-copy, and both hosts notice. @return whether there was one */
+    public boolean breakPostCopy(String host, UUID guest) {
+        AtomicBoolean hit = new AtomicBoolean();
+        fleet.with(host, (node, told) -> fleet.outgoing(host, guest)
+                .filter(migration -> migration.phase() == SimulatedMigration.Phase.POST_COPY)
+                .ifPresent(migration -> {
+                    hit.set(true);
+                    fleet.brokenOff(migration, told);
+                }));
+        return hit.get();
     }
 
     /** The user starts what is defined and off. */

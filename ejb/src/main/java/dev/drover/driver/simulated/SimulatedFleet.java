@@ -156,6 +156,11 @@ public final class SimulatedFleet {
         migrations.copyGone(node, copy, told);
     }
 
+    /** The stream of that migration's memory has ended. */
+    void brokenOff(SimulatedMigration migration, Told told) {
+        migrations.ends().brokenOff(migration, told);
+    }
+
     /** Ends what an end of that daemon ends: incoming migrations always, outgoing ones where {@code outgoing}. */
     void daemonGone(SimulatedNode node, boolean outgoing, Told told) {
         migrations.daemonGone(node, outgoing, told);

@@ -2,8 +2,6 @@ package dev.drover.driver.simulated;
 
 import dev.drover.driver.simulated.SimulatedMigration.Phase;
 import dev.drover.hypervisor.HypervisorException;
-import dev.drover.model.DomainState;
-import dev.drover.model.DomainStatus;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.MigrateFlag;
@@ -65,20 +63,7 @@ final class SimulatedJobVerbs {
             if (migration.phase() != Phase.POST_COPY) {
                 throw invalid("'" + migration.guest().name() + "' is not in post-copy; abort it instead");
             }
-            ends.failed(
-                    migration,
-                    Failure.of(
-                            FailureCode.OPERATION_FAILED,
-                            "post-copy of '" + migration.guest().name() + "' broke off; recover it"),
-                    told);
-            // asked for, it is told to both ends at once; a cut link leaves the destination at "in post-copy"
-            migration
-                    .destination()
-                    .copy(migration.guest().uuid())
-                    .filter(copy -> copy.status().isPostCopy())
-                    .ifPresent(copy -> migration
-                            .destination()
-                            .put(copy.in(DomainState.RUNNING, DomainStatus.RUNNING_POSTCOPY_FAILED)));
+            ends.brokenOff(migration, told);
         });
     }
 

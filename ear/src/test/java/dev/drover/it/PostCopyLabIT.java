@@ -1,0 +1,126 @@
+package dev.drover.it;
+
+import static dev.drover.it.DroverServer.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a guest whose memory lies on both hosts when they lose each other: rows of OPERATIONS.md. */
+@Tag("lab")
+@Tag("long")
+class PostCopyLabIT extends OnLabHosts {
+
+    private static final int FILL_MIB = 16;
+
+    @Override
+    String[] settings() {
+        return new String[] {"-Ddrover.migration.managed-post-copy=held"};
+    }
+
+    /** One guest on its way, already running on the destination. */
+    private final class Halves {
+
+        private final String guest;
+        private final String target;
+        private final UUID uuid;
+        private final String path;
+
+        Halves(String guest, String target) throws IOException, InterruptedException {
+            this.guest = guest;
+            this.target = target;
+            lab.startFilled("h1", guest, FILL_MIB);
+            uuid = lab.uuid("h1", guest);
+            lab.rate(SLOW);
+            path = "migrations/"
+                    + server.rest()
+                            .post(
+                                    "migrations",
+                                    "{\"source\":\"h1\",\"domain\":\"" + guest + "\",\"destination\":\"" + target
+                                            + "\",\"flags\":[\"LIVE\",\"POSTCOPY\"]}")
+                            .getString("id");
+            await("its memory is being sent", () -> lab.remainingBytes("h1", guest)
+                    .filter(left -> left > 0)
+                    .isPresent());
+            server.rest().post(path + "/post-copy", "");
+            await("it runs on " + target, () -> "running"
+                    .equals(lab.copies(uuid).get(target)));
+        }
+
+        void awaitAlert(String code) throws IOException, InterruptedException {
+            await("an alert " + code, () -> alerts().stream()
+                    .anyMatch(alert -> failure(alert).equals(code)));
+            assertEquals("RUNNING", row().getString("state"));
+        }
+
+        private JsonObject row() throws IOException, InterruptedException {
+            return server.rest().get(path).asJsonObject();
+        }
+
+        private List<JsonObject> alerts() throws IOException, InterruptedException {
+            return server.rest().get("alerts").asJsonArray().getValuesAs(JsonValue::asJsonObject);
+        }
+
+        /** It is whole on the destination and nowhere else, and nobody is asked for anything any more. */
+        void awaitArrival() throws IOException, InterruptedException {
+            await("it has moved", () -> !row().getString("state").equals("RUNNING"));
+            assertEquals("COMPLETED", row().getString("state"), row()::toString);
+            assertEquals(Map.of(target, "running"), lab.copies(uuid));
+            assertEquals(List.of(), alerts());
+            GuestsOwnWord.allAreWhole(lab, List.of(guest));
+        }
+
+        List<String> steps(String what) throws IOException, InterruptedException {
+            return server.audit(path).stream()
+                    .filter(line -> line.getString("what").equals(what))
+                    .map(line -> line.getString("detail"))
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {P2P, MANAGED})
+    void streamBreaks(String target) throws Exception {
+        Halves halves = new Halves("pb" + target, target);
+        lab.breakStreams("h1");
+        halves.awaitAlert("OUTCOME_UNKNOWN");
+        lab.rate("off");
+        halves.awaitArrival();
+        List<String> recoveries = halves.steps("RECOVER_POST_COPY");
+        assertEquals("done", recoveries.get(recoveries.size() - 1), recoveries::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {P2P, MANAGED})
+    void streamBreaksAndTheServerIsKilled(String target) throws Exception {
+        Halves halves = new Halves("pk" + target, target);
+        lab.breakStreams("h1");
+        server.kill();
+        lab.rate("off");
+        server.start(LabHosts.seed(), LabHosts.quickToNotice(settings()));
+        halves.awaitArrival();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {P2P, MANAGED})
+    void linkIsCutForAMinute(String target) throws Exception {
+        Halves halves = new Halves("pc" + target, target);
+        lab.link(target, false);
+        try {
+            // the time itself is what is tried
+            Thread.sleep(60_000);
+            halves.awaitAlert("HOST_OFFLINE");
+        } finally {
+            lab.link(target, true);
+        }
+        lab.rate("off");
+        halves.awaitArrival();
+    }
+}
