@@ -8,6 +8,7 @@ import dev.drover.model.Failure;
 import dev.drover.model.FailureException;
 import dev.drover.model.MigrateFlag;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -100,9 +101,9 @@ final class Recovery {
      * @throws FailureException when it cannot be started
      */
     Optional<MigrationJob> recoverPostCopy() {
-        Attempt broken = record.migration().attempt();
+        Attempt broken = Objects.requireNonNull(record.migration().attempt(), "what is RUNNING was tried");
         intend(MigrationStep.RECOVER_POST_COPY, "it broke off in post-copy, and both hosts wait for it to go on");
-        if (broken == null || !stillSays(Reconcile.Action.RECOVER_POST_COPY, MigrationStep.RECOVER_POST_COPY)) {
+        if (!stillSays(Reconcile.Action.RECOVER_POST_COPY, MigrationStep.RECOVER_POST_COPY)) {
             return Optional.empty();
         }
         context.ownership().require();
