@@ -85,9 +85,7 @@ public class EvacuationRun {
         migrations.takeUp(journal.ofEvacuation(id).stream()
                 .filter(migration -> !migration.state().isFinal())
                 .toList());
-        Evacuation evacuation = evacuations.evacuation(id);
-        switch (evacuation.state()) {
-            case PLANNING -> evacuations.open(id);
+        switch (evacuations.open(id).state()) {
             case RUNNING -> migrations.release(id);
             case PAUSED -> {
                 // a job's restart undoes the pause that its own stop made, and nobody else's
@@ -96,7 +94,7 @@ public class EvacuationRun {
                 }
             }
             case CANCELLING -> evacuations.cancel(id, Actor.drover());
-            case COMPLETED, INCOMPLETE, CANCELLED, FAILED -> {
+            case PLANNING, COMPLETED, INCOMPLETE, CANCELLED, FAILED -> {
                 // nothing is left to do; verify will say so
             }
         }

@@ -78,7 +78,7 @@ public class EvacuationService {
     }
 
     /** Remembers which batch execution works on it. */
-    public Evacuation executedBy(UUID id, long execution) {
+    public synchronized Evacuation executedBy(UUID id, long execution) {
         Evacuation known = evacuation(id);
         return known.state().isFinal() || known.execution() == execution
                 ? known
@@ -90,9 +90,16 @@ public class EvacuationService {
                         "execution " + execution);
     }
 
-    /** Its batch job begins: its migrations may start. */
-    public Evacuation open(UUID id) {
-        return change(id, EvacuationStep.OPEN, EvacuationState.RUNNING, Actor.drover(), () -> migrations.release(id));
+    /**
+     * Its batch job begins: its migrations may start, unless somebody has called it off in the same moment.
+     *
+     * @return how it stands; no longer PLANNING
+     */
+    public synchronized Evacuation open(UUID id) {
+        Evacuation now = evacuation(id);
+        return now.state() == EvacuationState.PLANNING
+                ? change(id, EvacuationStep.OPEN, EvacuationState.RUNNING, Actor.drover(), () -> migrations.release(id))
+                : now;
     }
 
     /** Starts nothing further; what runs goes on. Harmless when repeated. */
@@ -102,9 +109,7 @@ public class EvacuationService {
 
     /** Goes on after a pause. Harmless when repeated. */
     public Evacuation resume(UUID id, Actor by) {
-        if (evacuation(id).state() == EvacuationState.PLANNING) {
-            return open(id);
-        }
+        open(id);
         return change(id, EvacuationStep.RESUME, EvacuationState.RUNNING, by, () -> migrations.release(id));
     }
 
