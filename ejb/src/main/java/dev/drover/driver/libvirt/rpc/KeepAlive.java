@@ -27,7 +27,10 @@ final class KeepAlive {
     void start(Channel channel) {
         long interval = options.keepaliveInterval().toNanos();
         if (interval > 0) {
-            var pings = channel.eventLoop().scheduleAtFixedRate(this::ping, interval, interval, TimeUnit.NANOSECONDS);
+            // at a fixed rate those that a pause of this machine held up would follow each other, with no time for an
+            // answer
+            var pings =
+                    channel.eventLoop().scheduleWithFixedDelay(this::ping, interval, interval, TimeUnit.NANOSECONDS);
             channel.closeFuture().addListener(closed -> pings.cancel(false));
         }
     }
