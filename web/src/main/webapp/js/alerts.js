@@ -31,9 +31,11 @@ export function grouped(all) {
 export const marker = (all) => (all.length === 0 ? nothing : html`
   <a class="badge text-bg-danger text-decoration-none" href="#alerts">${count(all.length, "alert", "alerts")}</a>`);
 
-export const announcement = (all) => grouped(all).map((group) => TITLES[group.failure] ?? group.alerts[0].reason.message).join(". ");
-
 const subject = (alert) => (alert.domain ? `${alert.domain} on ${alert.host}` : alert.host ?? "this server");
+const heading = ({ failure, alerts }) => `${TITLES[failure] ?? "Something went wrong"}:
+  ${alerts.length === 1 ? subject(alerts[0]) : count(alerts.length, "domain", "domains")}`;
+
+export const announcement = (all) => grouped(all).map(heading).join(". ");
 
 export const alerts = (all, may, act) => (all.length === 0 ? nothing : html`
   <section id="alerts" class="mb-4" aria-labelledby="alerts-title">
@@ -50,8 +52,7 @@ function one(group, may, act) {
   const told = Math.max(...group.alerts.map((alert) => alert.times));
   return html`
     <article class="alert alert-${GRAVE.includes(group.failure) ? "danger" : "warning"} mb-2" data-failure=${group.failure}>
-      <h3 class="h6 text-break">${TITLES[group.failure] ?? "Something went wrong"}:
-        ${group.alerts.length === 1 ? subject(first) : count(group.alerts.length, "domain", "domains")}</h3>
+      <h3 class="h6 text-break">${heading(group)}</h3>
       <ul class="list-unstyled scrolled mb-2">${repeat(group.alerts, (alert) => alert.migration ?? alert.evacuation ?? "server", (alert) => html`
         <li class="d-flex flex-wrap flex-md-nowrap align-items-start gap-2 mb-1" data-domain=${alert.domain ?? nothing}>
           <span class="text-break me-auto">${alert.reason.message}</span>${may && alert.acknowledgeable ? seenTo(alert, act) : nothing}</li>`)}</ul>

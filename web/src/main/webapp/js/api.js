@@ -14,6 +14,8 @@ async function call(method, path, body) {
     method,
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
+    // a browser that may keep an answer lets a second question wait for the first
+    cache: "no-store",
     signal: patience(method),
   }).catch((problem) => {
     throw new Problem(problem.name === "TimeoutError" ? `No answer to ${method} ${path} within ${PATIENCE_MS / 1000} s` : "The server cannot be reached");
@@ -25,13 +27,31 @@ async function call(method, path, body) {
   return answer;
 }
 
+// a browser has six connections to a server: those hosts that hang may not have them all
+const HOSTS_AT_A_TIME = 2;
+const waiting = [];
+let asking = 0;
+
+async function inTurn(ask) {
+  if (asking < HOSTS_AT_A_TIME) asking += 1;
+  else await new Promise((turn) => { waiting.push(turn); });
+  try {
+    return await ask();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else asking -= 1;
+  }
+}
+
 export const api = {
   user: () => call("GET", "user"),
   hosts: () => call("GET", "hosts"),
-  domains: (host) => call("GET", `hosts/${encodeURIComponent(host)}/domains`),
+  domains: (host) => inTurn(() => call("GET", `hosts/${encodeURIComponent(host)}/domains`)),
   plan: (host) => call("POST", "plans", { host }),
   start: (plan) => call("POST", "evacuations", { plan }),
   evacuations: () => call("GET", "evacuations"),
+  evacuation: (id) => call("GET", `evacuations/${id}`),
   verb: (id, verb) => call("POST", `evacuations/${id}/${verb}`),
   forceClose: (id, reason) => call("POST", `evacuations/${id}/force-close`, { reason }),
   audit: (id) => call("GET", `evacuations/${id}/audit`),

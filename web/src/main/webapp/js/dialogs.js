@@ -6,6 +6,12 @@ const title = (text) => html`<h2 class="h5 text-break" id="dialog-title">${text}
 const leave = (close, label) => html`<button type="button" class="btn btn-secondary" autofocus @click=${close}>${label}</button>`;
 const buttons = (...some) => html`<div class="d-flex flex-wrap justify-content-end gap-2 mt-3">${some}</div>`;
 
+/** Stands there until the server has answered. */
+export const waiting = (text, close) => html`
+  ${title(text)}
+  <p class="mb-0" role="status"><span class="spinner-border spinner-border-sm" aria-hidden="true"></span> The server is asked.</p>
+  ${buttons(leave(close, "Leave it"))}`;
+
 export const plan = (made, may, close, start) => html`
   ${title(`Empty ${made.host}: ${made.moves.length} to move, ${made.blocked.length} blocked`)}
   ${made.blocked.map((blocked) => html`
@@ -73,7 +79,7 @@ export const move = (host, domain, close, go) => html`
     ${title(`Move ${domain.name} away from ${host.name}`)}
     <label class="form-label" for="destination">To</label>
     <select class="form-select mb-3" id="destination" name="destination" autofocus>${host.targets.map((target) => html`
-      <option value=${target.name}>${target.name}, ${gibibytes(target.freeMemoryMiB)} GiB free</option>`)}</select>
+      <option value=${target.name}>${target.name}, ${gibibytes(target.freeMemoryMiB)} GiB free${target.state === "MAINTENANCE" ? ", but it is being emptied or kept empty" : ""}</option>`)}</select>
     <div class="form-check"><input class="form-check-input" type="checkbox" id="definition" name="definition" checked>
       <label class="form-check-label" for="definition">Its definition goes along, and stays there when it is shut down</label></div>
     <p class="mt-2 mb-0">It goes on running while its ${domain.memoryMiB} MiB are sent.</p>

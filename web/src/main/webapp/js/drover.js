@@ -4,30 +4,20 @@ import { api } from "./api.js";
 import * as alerts from "./alerts.js";
 import * as dialogs from "./dialogs.js";
 import * as evacuations from "./evacuations.js";
-import { hosts as hostCards } from "./hosts.js";
+import * as hosts from "./hosts.js";
+import { begin, domainsOf, freshness, parts, refresh, user } from "./known.js";
 import { Part } from "./part.js";
-import { count, ENDED, named, what } from "./words.js";
+import { count, ENDED, named, percent, time, what } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const dialog = $("dialog");
+// what somebody has chosen here, and what was shown last
 let followed = null;
+let shown = null;
+// one that is too old for the list of them
+let older = null;
 // the audit trail that is open in the dialog goes on growing
 let openTrail = null;
-
-const user = new Part(api.user, draw);
-const parts = {
-  alerts: new Part(api.alerts, draw),
-  hosts: new Part(api.hosts, draw),
-  evacuations: new Part(api.evacuations, draw),
-  singles: new Part(api.singles, draw),
-};
-// what runs on a host, by the host's name: one that hangs holds up no other
-const domains = new Map();
-const online = () => (parts.hosts.value ?? []).filter((host) => host.state !== "OFFLINE");
-function domainsOf({ name }) {
-  if (!domains.has(name)) domains.set(name, new Part(() => api.domains(name), draw));
-  return domains.get(name);
-}
 
 const may = () => user.value?.role === "operator";
 
@@ -39,24 +29,53 @@ function say(message) {
     </div>` : nothing, $("problem"));
 }
 
+let underWay = 0;
 async function doing(action) {
+  const busy = (more) => {
+    underWay += more;
+    render(underWay === 0 ? nothing : html`<span class="spinner-border spinner-border-sm"><span class="visually-hidden">The server is asked.</span></span>`, $("busy"));
+  };
+  busy(1);
   try {
     say("");
     await action();
   } catch (problem) {
     say(problem.message);
+  } finally {
+    busy(-1);
   }
 }
 
+let questions = 0;
 function ask(template) {
+  questions += 1;
+  openTrail = null;
   render(template, dialog);
   if (!dialog.open) dialog.showModal();
   // the browser has looked for it before the template was there
   dialog.querySelector("[autofocus]")?.focus();
+  return questions;
+}
+
+// what the server answers late is not drawn over what has been asked since; returns whether it was drawn
+async function askWith(text, call, template) {
+  const mine = ask(dialogs.waiting(text, close));
+  const isOpen = () => dialog.open && questions === mine;
+  try {
+    const answer = await call();
+    if (!isOpen()) return false;
+    ask(template(answer));
+    return true;
+  } catch (problem) {
+    if (isOpen()) close();
+    throw problem;
+  }
 }
 
 const close = () => dialog.close();
 dialog.addEventListener("close", () => {
+  // it may have been opened for something else since
+  if (dialog.open) return;
   openTrail = null;
   render(nothing, dialog);
 });
@@ -65,10 +84,22 @@ dialog.addEventListener("close", () => {
 const closeAnd = (action) => () => { close(); return doing(action); };
 
 async function follow(call) {
-  followed = (await call()).id;
-  await look();
+  const { id } = await call();
+  followed = id;
+  refresh();
+  await parts.evacuations.look();
+  draw();
+  if (followed !== id || dialog.open) return;
   $("evacuation")?.scrollIntoView({ block: "nearest" });
+  $("evacuation-title")?.focus({ preventScroll: true });
 }
+
+async function show(id) {
+  if (!find(id)) older = await api.evacuation(id);
+  await follow(async () => ({ id }));
+}
+
+const find = (id) => parts.evacuations.value?.find((one) => one.id === id);
 
 const QUESTIONS = {
   cancel: (one) => ({
@@ -84,11 +115,9 @@ const QUESTIONS = {
 };
 
 const act = {
-  evacuate: (host) => doing(async () => {
-    const made = await api.plan(host);
-    ask(dialogs.plan(made, may(), close, closeAnd(() => follow(() => api.start(made.id)))));
-  }),
-  show: (id) => doing(() => follow(async () => ({ id }))),
+  evacuate: (host) => doing(() => askWith(`Where can the domains of ${host} go?`, () => api.plan(host),
+    (made) => dialogs.plan(made, may(), close, closeAnd(() => follow(() => api.start(made.id)))))),
+  show: (id) => doing(() => show(id)),
   verb: (one, verb) => {
     if (verb === "force-close") {
       ask(dialogs.forceClose(one, close, (reason) => closeAnd(() => follow(() => api.forceClose(one.id, reason)))()));
@@ -100,7 +129,9 @@ const act = {
   },
   move: (host, domain) => ask(dialogs.move(host, domain, close, (destination, definition) => closeAnd(async () => {
     await api.migrate(host.name, domain.uuid, destination, definition ? ["LIVE", "PERSIST_DEST", "UNDEFINE_SOURCE"] : ["LIVE"]);
-    await look();
+    refresh();
+    await parts.singles.look();
+    draw();
     $("singles")?.scrollIntoView({ block: "nearest" });
   })())),
   abort: (m) => ask(dialogs.question({
@@ -109,92 +140,91 @@ const act = {
     yes: "Abort it", no: "Let it go on",
   }, close, closeAnd(async () => {
     await api.abort(m.id);
-    await look();
+    refresh();
   }))),
   acknowledge: (alert) => ask(dialogs.acknowledge(alert, close, (reason) => closeAnd(async () => {
     await api.acknowledge(alert.migration, reason);
-    await look();
+    refresh();
   })())),
-  audit: (id) => doing(() => {
-    const one = () => parts.evacuations.value?.find((each) => each.id === id);
-    return trail(one() ? what(one()) : id, () => api.audit(id), () => new Map(one()?.migrations.map((m) => [m.id, m.domain])));
-  }),
+  audit: (id) => doing(() => trail(find(id) ? what(find(id)) : id, () => api.audit(id),
+    () => new Map(find(id)?.migrations.map((m) => [m.id, m.domain])))),
   migrationAudit: (m) => doing(() => trail(m.domain, () => api.migrationAudit(m.id), () => new Map([[m.id, m.domain]]))),
 };
 
 async function trail(subject, load, names) {
   let people = false;
-  const entries = new Part(load, () => { if (openTrail === entries && dialog.open) render(drawn(), dialog); });
-  const drawn = () => dialogs.audit(subject, entries.value, names(), people, close, (only) => { people = only; render(drawn(), dialog); });
-  await entries.look();
-  if (entries.problem) throw entries.problem;
-  openTrail = entries;
-  ask(drawn());
+  const entries = new Part(load, () => { if (openTrail === entries) redraw(); });
+  const drawn = () => dialogs.audit(subject, entries.value, names(), people, close, (only) => { people = only; redraw(); });
+  const redraw = () => { if (dialog.open) render(drawn(), dialog); };
+  const isDrawn = await askWith(`Audit trail: ${subject}`, async () => {
+    await entries.look();
+    if (entries.problem) throw entries.problem;
+  }, drawn);
+  if (isDrawn) openTrail = entries;
 }
 
 const targets = (host) => parts.hosts.value
-  .filter((other) => other.name !== host.name && other.state !== "OFFLINE" && other.hypervisor === host.hypervisor);
+  .filter((other) => other.name !== host.name && other.state !== "OFFLINE" && other.hypervisor === host.hypervisor)
+  .sort((a, b) => (b.state === "ONLINE") - (a.state === "ONLINE"));
+
+// what was chosen stays; what was not, until it has ended and another goes on
+function current(all, running) {
+  const last = all.find((one) => one.id === shown);
+  const chosen = find(followed) ?? (older?.id === followed ? older : null);
+  return chosen ?? (last && !ENDED.has(last.state) ? last : running[0] ?? last ?? all[0]);
+}
 
 function draw() {
   // what may be done is not offered before it is known who looks
   if (!user.at && !user.problem) return;
-  const known = parts.evacuations.value ?? [];
+  const all = parts.evacuations.value ?? [];
   const standing = parts.alerts.value ?? [];
-  const underWay = known.filter((one) => !ENDED.has(one.state));
-  const current = known.find((one) => one.id === followed) ?? underWay[0] ?? known[0];
-  // what was chosen stays chosen, even while the list does not have it yet
-  followed ??= current?.id ?? null;
-  const hosts = parts.hosts.value?.map((host) => ({
-    ...host, running: domainsOf(host), targets: targets(host), evacuating: underWay.some((one) => one.host === host.name),
+  const running = all.filter((one) => !ENDED.has(one.state));
+  const one = current(all, running);
+  shown = one?.id ?? null;
+  const cards = parts.hosts.value?.map((host) => ({
+    ...host, running: domainsOf(host), targets: targets(host), evacuating: running.some((each) => each.host === host.name),
   }));
   // there being nothing is said only when the server has said it
   const drawn = (part, template, into) => { if (part.at) render(template(), $(into)); };
   render(alerts.marker(standing), $("marker"));
   render(alerts.alerts(standing, may(), act), $("attention"));
-  drawn(parts.hosts, () => hostCards(hosts, may(), act), "hosts");
-  render(evacuations.evacuation(current, may(), act), $("current"));
-  drawn(parts.evacuations, () => evacuations.history(known, followed, may(), act), "history");
+  drawn(parts.hosts, () => hosts.hosts(cards, may(), act), "hosts");
+  if (cards) tell($("hosts-title"), hosts.title(cards));
+  render(evacuations.evacuation(one, may(), act), $("current"));
+  drawn(parts.evacuations, () => evacuations.history(all, shown, may(), act), "history");
   render(evacuations.singles(parts.singles.value ?? [], may(), act), $("single"));
   drawn(user, () => html`${user.value.name}${may() ? nothing : " · role viewer: may look, not act"}`, "user");
-  announce($("announcement"), evacuations.announcement(current));
-  announce($("alarm"), alerts.announcement(standing));
-  const progress = current && !ENDED.has(current.state) ? `${Math.round(current.progress * 100)} % · ` : "";
-  document.title = `${standing.length > 0 ? `(${standing.length}!) ` : ""}${progress}Drover`;
-  const problem = [user, ...Object.values(parts)].map((part) => part.problem).find(Boolean);
-  link(problem ? `${problem.message}.` : "");
+  tell($("announcement"), evacuations.announcement(one));
+  tell($("alarm"), alerts.announcement(standing));
+  // whatever is shown, that something goes on is told
+  const going = running.includes(one) ? one : running[0];
+  document.title = `${standing.length > 0 ? `(${standing.length}!) ` : ""}${going ? `${percent(going.progress)} · ` : ""}Drover`;
+  link("");
 }
 
-// a screen reader speaks whatever changes in there: the same words again would be noise
-function announce(region, news) {
+// many answers come at once
+let toDraw = false;
+function drawSoon() {
+  openTrail?.refresh();
+  if (toDraw) return;
+  toDraw = true;
+  setTimeout(() => { toDraw = false; draw(); });
+}
+
+// a screen reader speaks whatever changes: the same words again would be noise
+function tell(region, news) {
   if (region.textContent !== news) region.textContent = news;
 }
 
-// as old as its oldest part
 function link(lost) {
-  const shown = [...Object.values(parts), ...online().map(domainsOf)];
-  const since = shown.every((part) => part.at) ? new Date(Math.min(...shown.map((part) => part.at))).toLocaleTimeString() : "";
-  if (lost) {
-    render(html`<span class="badge text-bg-danger">Not up to date</span> ${lost}${since ? ` What is shown is of ${since}.` : ""}`, $("link"));
+  const { since, problem, stale } = freshness();
+  const why = lost || (problem ? `${problem.message}.` : stale ? "The server takes its time." : "");
+  if (why) {
+    render(html`<span class="badge text-bg-danger">Not up to date</span> ${why}${since ? ` What is shown is of ${time(since)}.` : ""}`, $("link"));
   } else {
-    render(since ? html`up to date, ${since}` : nothing, $("link"));
+    render(since ? html`up to date, ${time(since)}` : nothing, $("link"));
   }
 }
 
-// all of it, after something was done here
-async function look() {
-  const hosts = parts.hosts.look().then(() => Promise.all(online().map((host) => domainsOf(host).look())));
-  await Promise.all([hosts, parts.alerts.look(), parts.evacuations.look(), parts.singles.look()]);
-}
-
-function refresh() {
-  if (!user.at) user.refresh();
-  parts.hosts.refresh().then(() => online().forEach((host) => domainsOf(host).refresh()));
-  [parts.alerts, parts.evacuations, parts.singles, openTrail].forEach((part) => part?.refresh());
-}
-
-const events = api.events();
-events.addEventListener("transition", refresh);
-events.onopen = refresh;
-events.onerror = () => link("Trying again.");
-setInterval(refresh, 5000);
-refresh();
+begin(drawSoon, () => link("Trying again."));

@@ -18,8 +18,10 @@ export const moved = (one) => one.migrations.filter((m) => m.state === "COMPLETE
 const canReturn = (one) => ENDED.has(one.state) && one.kind === "EVACUATION" && moved(one) > 0;
 
 function verbs(one, may, act) {
+  // after the first click of a double click another verb may stand in the same place
   const button = (verb, label, danger) => html`
-    <button class="btn btn-sm btn-outline-${danger ? "danger" : "secondary"}" data-verb=${verb} @click=${() => act.verb(one, verb)}>${label}</button>`;
+    <button class="btn btn-sm btn-outline-${danger ? "danger" : "secondary"}" data-verb=${verb}
+      @click=${(event) => event.detail > 1 || act.verb(one, verb)}>${label}</button>`;
   return html`
     ${may ? VERBS.filter((each) => each.from.includes(one.state)).map((each) => button(each.verb, each.label, each.danger)) : nothing}
     ${may && canReturn(one) ? button("return", "Bring back…") : nothing}
@@ -36,12 +38,13 @@ export function evacuation(one, may, act) {
   return html`
     <section aria-labelledby="evacuation-title" id="evacuation" data-id=${one.id} class="card mb-4">
       <div class="card-header d-flex align-items-center gap-2 flex-wrap">
-        <h2 class="h5 mb-0 me-auto" id="evacuation-title">${what(one)} ${badge(one.state)}</h2>
+        <h2 class="h5 mb-0 me-auto" id="evacuation-title" tabindex="-1">${what(one)} ${badge(one.state)}</h2>
         <div class="d-flex flex-wrap gap-2" role="group" aria-label="what to do with it">${verbs(one, may, act)}</div>
       </div>
       <div class="card-body">
-        <div class="d-flex align-items-center gap-2 mb-2"><progress max="1" value=${one.progress} aria-label="progress of the evacuation"></progress>
-          <span class="text-nowrap figures">${percent(one.progress)}</span></div>
+        ${ENDED.has(one.state) ? nothing : html`
+          <div class="d-flex align-items-center gap-2 mb-2"><progress max="1" value=${one.progress} aria-label="progress of the evacuation"></progress>
+            <span class="text-nowrap figures">${percent(one.progress)}</span></div>`}
         <p class="mb-2 figures">${summary(one)}</p>
         ${one.reason ? html`<p class="alert alert-${one.state === "COMPLETED" ? "info" : "warning"} py-2 mb-2 text-break">${one.reason.message}</p>` : nothing}
         ${table("migrations", "migrations of this evacuation, those that need attention first", one.migrations, may, act)}
@@ -100,10 +103,20 @@ const item = (one, followed, may, act) => html`
       <div class="d-flex flex-wrap gap-2" role="group" aria-label="what to do with ${named(one)}">${verbs(one, may, act)}</div>`}
   </li>`;
 
-export const singles = (all, may, act) => (all.length === 0 ? nothing : html`
-  <section aria-labelledby="singles-title" class="mt-4">
-    <h2 class="h5" id="singles-title">Single migrations</h2>
-    ${table("singles", "migrations that belong to no evacuation, those that need attention first", all.slice(0, 50), may, act)}
-  </section>`);
+const LATEST_SINGLES = 50;
+const SETTLED = new Set(["COMPLETED", "CANCELLED"]);
+
+export function singles(all, may, act) {
+  if (all.length === 0) return nothing;
+  // those that need attention or are under way are never hidden
+  const settled = all.filter((m) => SETTLED.has(m.state));
+  const shown = [...all.filter((m) => !SETTLED.has(m.state)), ...settled.slice(0, LATEST_SINGLES)];
+  return html`
+    <section aria-labelledby="singles-title" class="mt-4">
+      <h2 class="h5" id="singles-title">Single migrations</h2>
+      ${table("singles", "migrations that belong to no evacuation, those that need attention first", shown, may, act)}
+      ${shown.length < all.length ? html`<p class="mt-2 mb-0 text-body-secondary">${all.length - shown.length} older that have ended are not shown.</p>` : nothing}
+    </section>`;
+}
 
 export const announcement = (one) => (one ? `${what(one)}: ${one.state.toLowerCase()}` : "");

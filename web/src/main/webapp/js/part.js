@@ -4,7 +4,7 @@ const pause = () => new Promise((resolve) => { setTimeout(resolve, 500); });
 export class Part {
   /** What the server has last said; undefined until it has said something. */
   value;
-  /** When it said so. */
+  /** When it was asked for that; a host may have been waited for since. */
   at = null;
   /** Why the last question was not answered; null if it was. */
   problem = null;
@@ -26,6 +26,7 @@ export class Part {
   async look() {
     this.#asked += 1;
     const by = this.#asked;
+    const at = new Date();
     // what was asked earlier and is answered later must not put back what is gone
     const heard = (tell) => {
       if (by < this.#heard) return;
@@ -35,7 +36,7 @@ export class Part {
       this.#changed();
     };
     await this.#call().then(
-      (value) => heard(() => Object.assign(this, { value, at: new Date(), problem: null })),
+      (value) => heard(() => Object.assign(this, { value, at, problem: null })),
       (problem) => heard(() => { this.problem = problem; }),
     );
   }

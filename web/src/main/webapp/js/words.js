@@ -9,7 +9,8 @@ const COLOURS = {
 
 export const badge = (state) => html`<span class="badge text-bg-${COLOURS[state] ?? "secondary"}">${state}</span>`;
 export const gibibytes = (mebibytes) => (mebibytes / 1024).toFixed(mebibytes < 10240 ? 1 : 0);
-export const percent = (part) => `${Math.round(part * 100)} %`;
+// nothing is all done before it is
+export const percent = (part) => `${Math.floor(part * 100)} %`;
 export const what = (evacuation) => `${evacuation.kind === "RETURN" ? "Return to" : "Evacuation of"} ${evacuation.host}`;
 export const named = (evacuation) => `the ${what(evacuation).replace(/^./, (first) => first.toLowerCase())}`;
 export const count = (number, one, several) => `${number} ${number === 1 ? one : several}`;

@@ -271,6 +271,15 @@ final class DroverServer {
                 .count();
     }
 
+    /** Lets a migration go on at 1 MiB/s, from when something of it is sent: before that nobody can be told. */
+    void crawl(String migration) throws IOException, InterruptedException {
+        String path = "migrations/" + migration;
+        await(
+                migration + " sends",
+                () -> rest.get(path).asJsonObject().getJsonNumber("bytes").longValue() > 0);
+        rest.post(path + "/speed", "{\"mebibytesPerSecond\":1}");
+    }
+
     /** What jboss-cli prints; it must end well. */
     String cli(String command) throws IOException, InterruptedException {
         Path out = Files.createTempFile("drover-cli", ".out");
@@ -279,6 +288,8 @@ final class DroverServer {
                             home.resolve("bin/jboss-cli.sh").toString(),
                             "--connect",
                             "--controller=127.0.0.1:" + (9990 + offset),
+                            // its own 5 s include its start
+                            "--timeout=" + PATIENCE.toMillis(),
                             "--command=" + command)
                     .redirectErrorStream(true)
                     .redirectInput(new java.io.File("/dev/null"))

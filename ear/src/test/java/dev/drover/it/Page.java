@@ -86,29 +86,37 @@ final class Page implements AutoCloseable {
     /** Asks for the plan and no more. */
     void plan(String host) {
         page.locator("[data-host='" + host + "'] > .card-body > button").click();
-        page.locator("#dialog-title").waitFor();
+        assertThat(page.locator("#dialog-title")).containsText("Empty " + host);
+    }
+
+    /** Asks for the plan, and holds back the answer. */
+    Held planAndHold(String host) {
+        List<Held> held = heldFrom("POST", "plans");
+        page.locator("[data-host='" + host + "'] > .card-body > button").click();
+        page.waitForCondition(() -> !held.isEmpty());
+        return held.get(0);
     }
 
     /** Holds back the answer to what the page asks next of that path; returns when it is there, but not yet with the page. */
     Held hold(String path) {
-        List<Held> held = heldFrom(path);
+        List<Held> held = heldFrom("GET", path);
         page.waitForCondition(() -> !held.isEmpty());
         return held.get(0);
     }
 
     /** Opens the page anew, and holds back the answer to what it asks first of that path. */
     Held reloadAndHold(String path) {
-        List<Held> held = heldFrom(path);
+        List<Held> held = heldFrom("GET", path);
         page.reload();
         page.waitForCondition(() -> !held.isEmpty());
         return held.get(0);
     }
 
-    private List<Held> heldFrom(String path) {
+    private List<Held> heldFrom(String method, String path) {
         List<Held> held = new ArrayList<>();
         page.route("**/api/" + path, route -> {
-            if (held.isEmpty() && route.request().method().equals("GET")) {
-                held.add(new Held(page, path, route, route.fetch()));
+            if (held.isEmpty() && route.request().method().equals(method)) {
+                held.add(new Held(page, method.equals("GET") ? path : "hosts", route, route.fetch()));
             } else {
                 route.resume();
             }
@@ -116,15 +124,19 @@ final class Page implements AutoCloseable {
         return held;
     }
 
-    /** An answer that is under way to the page, slower than others. */
-    record Held(com.microsoft.playwright.Page page, String path, Route route, APIResponse answer) {
+    /**
+     * An answer that is under way to the page, slower than others.
+     *
+     * @param next what the page asks again and again
+     */
+    record Held(com.microsoft.playwright.Page page, String next, Route route, APIResponse answer) {
 
-        /** Lets it arrive, and returns when the page has asked once more and drawn the answer to that. */
+        /** Lets it arrive, and returns when the page has asked something more and drawn the answer to that. */
         void arrives() {
             route.fulfill(new Route.FulfillOptions().setResponse(answer));
             for (int look = 0; look < 2; look++) {
                 page.waitForResponse(
-                        response -> response.url().endsWith("/api/" + path)
+                        response -> response.url().endsWith("/api/" + next)
                                 && response.request().method().equals("GET"),
                         () -> {});
             }
@@ -211,6 +223,11 @@ final class Page implements AutoCloseable {
     /** Takes one of the verbs of the evacuation that is shown, as far as its dialog, if it has one. */
     void verb(String verb) {
         shown().locator(".card-header [data-verb='" + verb + "']").click();
+    }
+
+    /** The second click of a double click, when that verb has taken the place of the one that the first was for. */
+    void secondClick(String verb) {
+        shown().locator(".card-header [data-verb='" + verb + "']").dispatchEvent("click", Map.of("detail", 2));
     }
 
     /** Agrees to what the dialog asks. */

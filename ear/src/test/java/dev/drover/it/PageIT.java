@@ -45,6 +45,17 @@ class PageIT extends OnDemoFleet {
         return id;
     }
 
+    /** It cannot end before somebody ends it: one of its domains crawls. */
+    private void keepFromEnding(String id) throws IOException, InterruptedException {
+        await("some are under way", () -> migrations(server.evacuation(id)).stream()
+                .anyMatch(row -> row.getString("state").equals("RUNNING")));
+        JsonObject slow = migrations(server.evacuation(id)).stream()
+                .filter(row -> row.getString("state").equals("RUNNING"))
+                .findFirst()
+                .orElseThrow();
+        server.crawl(slow.getString("id"));
+    }
+
     @Test
     void eachStateOffersItsVerbsAndThePageTakesThem() throws IOException, InterruptedException {
         Set<String> before = fleet.domains("h1");
@@ -52,10 +63,12 @@ class PageIT extends OnDemoFleet {
             page.evacuate("h1", before.size());
             page.awaitState("RUNNING");
             String id = page.evacuation();
+            keepFromEnding(id);
             assertEquals(List.of("pause", "cancel", "force-close", "audit"), page.verbs());
             page.verb("pause");
             page.awaitState("PAUSED");
             assertEquals(List.of("resume", "cancel", "force-close", "audit"), page.verbs());
+            page.secondClick("resume");
             page.verb("resume");
             page.awaitState("RUNNING");
             await("one has moved", () -> DroverServer.moved(server.evacuation(id)) > 0);
@@ -97,10 +110,26 @@ class PageIT extends OnDemoFleet {
             Page.Held late = page.hold("evacuations");
             page.evacuate("h2", moves);
             page.awaitState("RUNNING");
+            keepFromEnding(page.evacuation());
             late.arrives();
             page.verb("cancel");
             page.agree();
             page.awaitState("CANCELLED");
+            assertEquals(List.of(), page.errors());
+        }
+    }
+
+    /** The host that somebody meant to empty must be the one whose plan he starts. */
+    @Test
+    void latePlanIsNotDrawnOverAnother() {
+        try (Page page = server.page()) {
+            Page.Held late = page.planAndHold("h1");
+            assertTrue(page.dialog().contains("Where can the domains of h1 go?"), page.dialog());
+            page.leave();
+            page.plan("h2");
+            late.arrives();
+            assertTrue(page.dialog().contains("Empty h2:"), page.dialog());
+            page.leave();
             assertEquals(List.of(), page.errors());
         }
     }
@@ -111,6 +140,7 @@ class PageIT extends OnDemoFleet {
             Page.Held first = page.reloadAndHold("evacuations");
             page.evacuate("h2", fleet.domains("h2").size());
             page.awaitState("RUNNING");
+            keepFromEnding(page.evacuation());
             first.arrives();
 
             Page.Held hosts = page.hold("hosts");
@@ -123,17 +153,17 @@ class PageIT extends OnDemoFleet {
 
     @Test
     void forceCloseAsksWhySaysWhatItDoesNotDoAndIsAudited() throws IOException, InterruptedException {
+        String id = paused("h2");
         try (Page page = server.page()) {
-            page.evacuate("h2", fleet.domains("h2").size());
-            page.awaitState("RUNNING");
-            String id = page.evacuation();
+            page.show(id);
+            page.awaitState("PAUSED");
             page.verb("force-close");
             assertTrue(page.dialog().contains("it touches no domain"), page.dialog());
             page.screenshot(PICTURES.resolve("force-close.png"));
             assertFalse(page.agreeInVain().isBlank());
             page.fill("Why?", "   ");
             assertFalse(page.agreeInVain().isBlank());
-            assertEquals("RUNNING", server.evacuation(id).getString("state"));
+            assertEquals("PAUSED", server.evacuation(id).getString("state"));
             page.fill("Why?", "libvirtd hangs on <b>h2</b>");
             page.agree();
             page.awaitState("FAILED");
@@ -151,12 +181,12 @@ class PageIT extends OnDemoFleet {
                             .anyMatch(line -> line.contains("FORCE_CLOSE")
                                     && line.contains("operator")
                                     && line.contains("this page")
-                                    && line.contains("RUNNING → FAILED")
+                                    && line.contains("PAUSED → FAILED")
                                     && line.contains("libvirtd hangs on <b>h2</b>")),
                     () -> String.join("\n", lines));
             page.screenshot(PICTURES.resolve("audit.png"));
             page.leave();
-            assertEquals(List.of("PLAN operator PAGE", "FORCE_CLOSE operator PAGE"), deeds(id));
+            assertEquals(List.of("PLAN operator REST", "PAUSE operator REST", "FORCE_CLOSE operator PAGE"), deeds(id));
             assertEquals(List.of(), page.errors());
         }
     }

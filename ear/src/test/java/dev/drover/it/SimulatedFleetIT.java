@@ -239,11 +239,12 @@ class SimulatedFleetIT {
             assertEquals("[]", server.rest().get("hosts/h2/domains").toString());
             assertEquals("MAINTENANCE", host("h2").getString("state"));
 
-            events.awaitData(id, "COMPLETED");
+            events.awaitData(id, "COMPLETED", "\"type\":\"EVACUATION\"");
             List<Long> ids = events.ids();
             assertEquals(ids.stream().sorted().distinct().toList(), ids, "each once, in order");
             try (var later = server.events(String.valueOf(ids.get(ids.size() - 3)))) {
-                later.awaitData(id, "COMPLETED");
+                later.awaitData(id, "COMPLETED", "\"type\":\"EVACUATION\"");
+                await("both are told", () -> later.ids().size() >= 2);
                 assertEquals(
                         ids.subList(ids.size() - 2, ids.size()), later.ids().subList(0, 2));
             }
