@@ -177,10 +177,11 @@ class EvacuationLabIT {
 
     @Test
     void killedServerGoesOnByItselfAndMovesNothingTwice() throws IOException, InterruptedException {
-        List<String> guests = guests("k", 8);
-        lab.rate("60mbit");
         try (var h2 = lab.watch("h2");
                 var h3 = lab.watch("h3")) {
+            // the recorders are there long before the guests are
+            List<String> guests = guests("k", 8);
+            lab.rate("60mbit");
             String id = server.evacuate("h1");
             await("two have moved", () -> moved(server.evacuation(id)) >= 2);
             server.kill();

@@ -115,24 +115,37 @@ public final class Lab implements AutoCloseable {
 
     /** Starts a self-checking guest with 8 MiB to check, about a second for each pass. */
     public void start(String host, String guest) throws IOException, InterruptedException {
-        run(Map.of(), "start", host, guest, "64", "fill=8", "scrub=256");
+        startReady(Map.of(), host, guest, "fill=8", "scrub=256");
     }
 
     /** The same with a working set of 4 MiB that it writes to all the time. */
     public void startWorking(String host, String guest) throws IOException, InterruptedException {
-        run(Map.of(), "start", host, guest, "64", "fill=8", "ws=4", "rate=500", "scrub=256");
+        startReady(Map.of(), host, guest, "fill=8", "ws=4", "rate=500", "scrub=256");
     }
 
     /** One that writes to half of its memory each second; returns when it does. */
     public void startWriting(String host, String guest) throws IOException, InterruptedException {
-        run(Map.of(), "start", host, guest, "64", "ws=32", "rate=8000");
+        startReady(Map.of(), host, guest, "ws=32", "rate=8000");
+        awaitReport(guest, "seq=2 ");
+    }
+
+    // until it has filled its memory there is nothing to move that would take a while
+    private void startReady(Map<String, String> settings, String host, String guest, String... words)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("start", host, guest, "64"));
+        command.addAll(List.of(words));
+        run(settings, command.toArray(String[]::new));
+        awaitReport(guest, "micro ready");
+    }
+
+    private void awaitReport(String guest, String words) throws IOException, InterruptedException {
         Path reports = folder.resolve("serial").resolve(guest + ".log");
         long deadline = System.nanoTime() + java.time.Duration.ofSeconds(60).toNanos();
-        while (!java.nio.file.Files.readString(reports).contains("seq=2 ")) {
+        while (!Files.readString(reports).contains(words)) {
             if (System.nanoTime() > deadline) {
-                throw new IOException(guest + " does not report");
+                throw new IOException(guest + " does not report '" + words + "'");
             }
-            Thread.sleep(50);
+            Thread.sleep(20);
         }
     }
 
@@ -144,7 +157,7 @@ public final class Lab implements AutoCloseable {
         }
         ThreadLocalRandom.current().nextBytes(content);
         java.nio.file.Files.write(disk(host, guest), content);
-        run(Map.of("DISK", "/var/lib/libvirt/" + guest + ".img"), "start", host, guest, "64", "fill=8", "scrub=256");
+        startReady(Map.of("DISK", "/var/lib/libvirt/" + guest + ".img"), host, guest, "fill=8", "scrub=256");
     }
 
     /** A host's own copy of a guest's disk, seen from this machine. */
@@ -154,7 +167,7 @@ public final class Lab implements AutoCloseable {
 
     /** One with so much memory to check and to move. */
     public void startFilled(String host, String guest, int fillMiB) throws IOException, InterruptedException {
-        run(Map.of(), "start", host, guest, "64", "fill=" + fillMiB, "scrub=512");
+        startReady(Map.of(), host, guest, "fill=" + fillMiB, "scrub=512");
     }
 
     /** What is left to copy of a guest's memory, as the source says; empty when no migration is under way. */

@@ -35,7 +35,7 @@ class LibvirtFaultsIT extends LibvirtLab {
         try (HypervisorConnection from = open("h1");
                 HypervisorConnection to = open("h2")) {
             Domain guest = startGuest(from, "destdaemon");
-            lab.rate("20mbit");
+            lab.rate("2mbit");
             MigrationJob job = start(from, guest, to, LIVE, NONE, mode);
             awaitCopy(job);
             lab.killDaemon("h2");
@@ -63,7 +63,7 @@ class LibvirtFaultsIT extends LibvirtLab {
         try (HypervisorConnection from = open("h1");
                 HypervisorConnection to = open("h2")) {
             Domain guest = startGuest(from, "srcdaemon");
-            lab.rate("20mbit");
+            lab.rate("2mbit");
             MigrationJob job = start(from, guest, to, LIVE, NONE, mode);
             awaitCopy(job);
             lab.killDaemon("h1");
@@ -88,7 +88,7 @@ class LibvirtFaultsIT extends LibvirtLab {
         try (HypervisorConnection from = open("h1");
                 HypervisorConnection to = open("h2")) {
             Domain guest = startGuest(from, "destqemu");
-            lab.rate("20mbit");
+            lab.rate("2mbit");
             MigrationJob job = start(from, guest, to, LIVE, NONE, mode);
             awaitCopy(job);
             lab.killQemu("h2", guest.name());
@@ -106,7 +106,7 @@ class LibvirtFaultsIT extends LibvirtLab {
         try (HypervisorConnection from = open("h1");
                 HypervisorConnection to = open("h2")) {
             Domain guest = startGuest(from, "srcqemu");
-            lab.rate("20mbit");
+            lab.rate("2mbit");
             MigrationJob job = start(from, guest, to, LIVE, NONE, mode);
             awaitCopy(job);
             lab.killQemu("h1", guest.name());
@@ -122,7 +122,7 @@ class LibvirtFaultsIT extends LibvirtLab {
         try (HypervisorConnection from = open("h1");
                 HypervisorConnection to = open("h2")) {
             Domain guest = startGuest(from, "cut");
-            lab.rate("20mbit");
+            lab.rate("2mbit");
             MigrationJob job = start(from, guest, to, LIVE, NONE, MigrationMode.MANAGED);
             awaitCopy(job);
             long cut = System.nanoTime();
