@@ -10,7 +10,7 @@ public record DomainStatus(DomainState state, int reason) {
 
     public static final int PAUSED_USER = 1;
     public static final int PAUSED_MIGRATION = 2;
-    public static final int PAUSED_POSTCOPY = 11;
+    public static final int PAUSED_POSTCOPY = 12;
     public static final int PAUSED_POSTCOPY_FAILED = 13;
     public static final int RUNNING_BOOTED = 1;
     public static final int RUNNING_MIGRATED = 2;

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  */
 final class MigrationEnds {
 
-    private static final int RUNNING_MIGRATION_CANCELED = 4;
+    private static final int RUNNING_MIGRATION_CANCELED = 6;
     private static final int STOPPED_FAILED = 5;
 
     private final Consumer<SimulatedMigration> forget;

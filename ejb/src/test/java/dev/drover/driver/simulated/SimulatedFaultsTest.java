@@ -78,7 +78,7 @@ class SimulatedFaultsTest {
         "BEGIN, RUNNING/1, absent",
         "PREPARE, RUNNING/1, absent",
         "PERFORM, RUNNING/1, absent",
-        "SWITCHOVER, RUNNING/4, absent",
+        "SWITCHOVER, RUNNING/6, absent",
         "FINISH, PAUSED/2, absent",
         "CONFIRM, PAUSED/2, RUNNING/2",
     })
@@ -200,7 +200,7 @@ class SimulatedFaultsTest {
         await(Phase.SWITCHOVER);
         faults.killQemu("b", GUEST);
         assertEquals(FailureCode.HYPERVISOR_ERROR, failureOf(job));
-        assertEquals("RUNNING/4", copy("a"));
+        assertEquals("RUNNING/6", copy("a"));
     }
 
     @Test
@@ -209,7 +209,7 @@ class SimulatedFaultsTest {
         await(Phase.PERFORM);
         job.startPostCopy().toCompletableFuture().join();
         await(Phase.POST_COPY);
-        assertEquals("PAUSED/11", copy("a"));
+        assertEquals("PAUSED/12", copy("a"));
         assertEquals("RUNNING/10", copy("b"));
         faults.cutLink("b");
         timers.advance(Duration.ofSeconds(30));
