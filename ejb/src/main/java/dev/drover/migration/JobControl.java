@@ -51,7 +51,7 @@ final class JobControl {
         support = itsSupport;
         begun = true;
         job = started;
-        if (abortWanted) {
+        if (abortWanted && !record.position().postCopy()) {
             started.abort();
         }
     }
@@ -74,6 +74,7 @@ final class JobControl {
     /** @throws FailureException when the hypervisor cannot abort, or it is too late */
     void abort(Actor by) {
         refuseWhereNothingAborts();
+        refuseInPostCopy();
         record.note(MigrationStep.ABORT, by, "");
         // it may have begun meanwhile
         synchronized (this) {
@@ -89,6 +90,17 @@ final class JobControl {
         } catch (FailureException e) {
             abortWanted = false;
             throw e;
+        }
+    }
+
+    // while there is a job, its hypervisor knows better whether the switch has come
+    private void refuseInPostCopy() {
+        Migration migration = record.migration();
+        if (job == null && migration.state() == MigrationState.RUNNING && migration.hasAskedForPostCopy()) {
+            throw new FailureException(
+                    FailureCode.OPERATION_INVALID,
+                    "'" + migration.domainName()
+                            + "' is in post-copy, which cannot be aborted: neither host has all of it; wait for its end");
         }
     }
 

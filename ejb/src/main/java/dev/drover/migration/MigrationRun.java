@@ -12,6 +12,7 @@ import dev.drover.ownership.LeaseLapsed;
 import dev.drover.ownership.LeaseLost;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ final class MigrationRun implements Settlement.Run {
     private final Settlement settlement;
     private final Turn turn;
     private volatile JobStats stats = JobStats.none();
+    // what was sent when it broke off, while it is to go on from there
+    private volatile OptionalLong stoodAt = OptionalLong.empty();
+    private volatile boolean standing;
     private volatile @Nullable Follower follower;
 
     /** @param tries how often it had its turn before, begun or not */
@@ -167,8 +171,16 @@ final class MigrationRun implements Settlement.Run {
     }
 
     @Override
+    public void goOn(MigrationJob recovered, HypervisorConnection source) {
+        stoodAt = OptionalLong.empty();
+        standing = true;
+        follow(recovered, source);
+    }
+
+    @Override
     public void follow(MigrationJob job, HypervisorConnection source) {
         if (record.isClosed()) {
+            ends.release();
             return;
         }
         control.follow(job, source.migrationSupport());
@@ -201,6 +213,17 @@ final class MigrationRun implements Settlement.Run {
 
     private void progressed(JobStats now) {
         stats = now;
-        context.listener().progressed(migration(), now);
+        if (!stillStands(now)) {
+            context.listener().progressed(migration(), now);
+        }
+    }
+
+    // a recovery has figures before it has sent anything, and what was told of the guest still holds
+    private boolean stillStands(JobStats now) {
+        if (standing && stoodAt.isEmpty()) {
+            stoodAt = OptionalLong.of(now.dataProcessed());
+        }
+        standing = standing && now.dataProcessed() <= stoodAt.orElseThrow();
+        return standing;
     }
 }

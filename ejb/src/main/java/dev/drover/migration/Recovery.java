@@ -97,33 +97,32 @@ final class Recovery {
      * Goes on with a migration that broke off in post-copy, by the hypervisor's own recovery: it takes both copies as they
      * are, and refuses where they do not wait for it.
      *
-     * @return the job that is under way again; empty when the hosts no longer say so
+     * @return the job that is under way again; empty when the journal did not take it or the hosts no longer say so
      * @throws FailureException when it cannot be started
      */
     Optional<MigrationJob> recoverPostCopy() {
-        Attempt broken = Objects.requireNonNull(record.migration().attempt(), "what is RUNNING was tried");
-        intend(MigrationStep.RECOVER_POST_COPY, "it broke off in post-copy, and both hosts wait for it to go on");
-        if (!stillSays(Reconcile.Action.RECOVER_POST_COPY, MigrationStep.RECOVER_POST_COPY)) {
+        ConvergencePosition at = record.position();
+        // whoever had switched: from now on it is known that nothing may abort it
+        boolean announced = record.advance(
+                MigrationStep.RECOVER_POST_COPY,
+                at.afterSwitch(context.now(), at.rounds()),
+                "next: it broke off in post-copy, and both hosts wait for it to go on");
+        if (!announced || !stillSays(Reconcile.Action.RECOVER_POST_COPY, MigrationStep.RECOVER_POST_COPY)) {
             return Optional.empty();
         }
         context.ownership().require();
         MigrateArguments arguments = record.migration().arguments();
         Set<MigrateFlag> flags = EnumSet.of(MigrateFlag.POSTCOPY, MigrateFlag.POSTCOPY_RESUME);
         flags.addAll(arguments.flags());
-        try {
-            return Optional.of(ends.source()
-                    .startMigration(
-                            domain(),
-                            ends.destination(),
-                            flags,
-                            arguments.dname(),
-                            arguments.hostname(),
-                            arguments.params(),
-                            broken.mode()));
-        } catch (FailureException e) {
-            recoveredPostCopy(Optional.of(e.failure()));
-            throw e;
-        }
+        return Optional.of(ends.source()
+                .startMigration(
+                        domain(),
+                        ends.destination(),
+                        flags,
+                        arguments.dname(),
+                        arguments.hostname(),
+                        arguments.params(),
+                        Objects.requireNonNull(record.migration().attempt()).mode()));
     }
 
     /** How that ended. */
@@ -171,6 +170,10 @@ final class Recovery {
     // the last look before a step; one that is not taken after all is written down as well
     private boolean stillSays(Reconcile.Action expected, MigrationStep step) {
         boolean says = Reconcile.look(record.migration(), ends.look().seen()) == expected;
+        // a look may take as long as its hosts
+        if (record.isClosed()) {
+            return false;
+        }
         if (!says) {
             outcome(step, "not done: the hosts no longer say so");
         }

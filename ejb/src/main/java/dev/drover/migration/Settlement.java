@@ -6,6 +6,7 @@ import dev.drover.hypervisor.MigrationJob;
 import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
 import dev.drover.model.FailureException;
+import dev.drover.model.MigrateFlag;
 import dev.drover.ownership.LeaseLapsed;
 import dev.drover.ownership.LeaseLost;
 import java.time.Duration;
@@ -26,6 +27,9 @@ final class Settlement {
         /** It was found under way. */
         void follow(MigrationJob found, HypervisorConnection source);
 
+        /** It stood still, and is to go on. */
+        void goOn(MigrationJob recovered, HypervisorConnection source);
+
         /** It is another server's. */
         void lost();
     }
@@ -38,7 +42,7 @@ final class Settlement {
     private final Ending ending;
     private final Run run;
     private Optional<Reconcile.Finding> finding = Optional.empty();
-    private boolean recovering;
+    private final Recoveries recoveries = new Recoveries();
     private Duration nextLook;
 
     Settlement(MigrationContext context, RunRecord record, JobControl control, BothEnds ends, Ending ending, Run run) {
@@ -59,12 +63,13 @@ final class Settlement {
      */
     void settle(Optional<Failure> callFailure) {
         if (record.isClosed()) {
+            ends.release();
             return;
         }
         try {
-            if (recovering) {
+            if (recoveries.isUnderWay()) {
                 recovery.recoveredPostCopy(callFailure);
-                recovering = false;
+                recoveries.ended(callFailure);
             }
             act(callFailure, ends.look());
         } catch (LeaseLost e) {
@@ -73,6 +78,11 @@ final class Settlement {
             // a connection that failed goes back, so that the next look gets one that works
             ends.release();
             lookAgain(callFailure, Optional.of(Unclear.unanswered(record.migration(), FailureException.failureOf(e))));
+        } finally {
+            // somebody closed its record during a look, which has borrowed anew
+            if (record.isClosed()) {
+                ends.release();
+            }
         }
     }
 
@@ -80,7 +90,7 @@ final class Settlement {
         Observation seen = sight.seen();
         Migration migration = record.migration();
         Duration uptime = context.timers().uptime();
-        var said = Reconcile.Finding.of(finding, Reconcile.look(migration, seen), uptime);
+        var said = Reconcile.Finding.of(finding, says(migration, seen), uptime);
         finding = Optional.of(said);
         Duration onItsWay =
                 migration.isManaged() ? Duration.ZERO : context.config().keepalive();
@@ -108,7 +118,12 @@ final class Settlement {
                 settle(callFailure);
             }
             case RECOVER_POST_COPY -> recoverPostCopy(callFailure);
-            case WAIT -> lookAgain(callFailure, Unclear.settling(migration, said));
+            case WAIT ->
+                lookAgain(
+                        callFailure,
+                        said.action() == Reconcile.Action.RECOVER_POST_COPY
+                                ? Optional.of(Unclear.brokenOff(migration, recoveries))
+                                : Unclear.settling(migration, said));
             case BOTH_STAND -> lookAgain(callFailure, Optional.of(Unclear.bothStand(migration)));
             case POST_COPY -> lookAgain(callFailure, Unclear.postCopy(migration, said, seen));
             case BOTH_RUNNING -> callForHelp(Unclear.bothRun(migration));
@@ -130,16 +145,34 @@ final class Settlement {
         return next;
     }
 
+    // where the source knows no recovery, a human has to see to it
+    private Reconcile.Action says(Migration migration, Observation seen) {
+        Reconcile.Action action = Reconcile.look(migration, seen);
+        boolean recoverable = action != Reconcile.Action.RECOVER_POST_COPY
+                || ends.source().migrationSupport().flags().contains(MigrateFlag.POSTCOPY_RESUME);
+        return recoverable ? action : Reconcile.Action.POST_COPY;
+    }
+
     // each try begins with looks of its own, further and further apart
     private void recoverPostCopy(Optional<Failure> callFailure) {
         finding = Optional.empty();
-        Optional<MigrationJob> going = recovery.recoverPostCopy();
+        Optional<MigrationJob> going;
+        try {
+            going = recovery.recoverPostCopy();
+        } catch (JournalUnavailable | LeaseLapsed | LeaseLost e) {
+            throw e;
+        } catch (FailureException e) {
+            recovery.recoveredPostCopy(Optional.of(e.failure()));
+            recoveries.ended(Optional.of(e.failure()));
+            lookAgain(callFailure, Optional.of(Unclear.brokenOff(record.migration(), recoveries)));
+            return;
+        }
         if (going.isEmpty()) {
             lookAgain(callFailure, Optional.empty());
             return;
         }
-        recovering = true;
-        run.follow(going.get(), ends.source());
+        recoveries.begun();
+        run.goOn(going.get(), ends.source());
     }
 
     private void adopt(BothEnds.Sight sight) {

@@ -13,14 +13,13 @@ final class Unclear {
     private static final int LOOKS = 3;
     // half a minute
     private static final int FETCHING_LOOKS = 6;
+    // the first may come too early
+    private static final int HOPEFUL_RECOVERIES = 2;
 
     private Unclear() {}
 
     /** Empty while it is too early to trouble anybody. */
     static Optional<Failure> settling(Migration migration, Reconcile.Finding said) {
-        if (said.action() == Reconcile.Action.RECOVER_POST_COPY) {
-            return Optional.of(brokenOff(migration, "Drover goes on with it as soon as both hosts are ready for that"));
-        }
         if (said.looks() < LOOKS || said.action() == Reconcile.Action.RESUME_SOURCE) {
             return Optional.empty();
         }
@@ -73,6 +72,18 @@ final class Unclear {
                 : Optional.of(unknown("'" + migration.domainName() + "' is in post-copy between " + between(migration)
                         + ": what is left of its memory is on its way, or the link broke; wait, and if it does not end,"
                         + " recover the post-copy migration. Destroy or resume neither copy"));
+    }
+
+    /** Of one that Drover recovers. */
+    static Failure brokenOff(Migration migration, Recoveries recoveries) {
+        String why = recoveries
+                .lastFailure()
+                .map(failure -> ", which has failed " + recoveries.failed()
+                        + (recoveries.failed() == 1 ? " time" : " times") + ", last with: " + failure.message())
+                .orElse("");
+        String human =
+                recoveries.failed() > HOPEFUL_RECOVERIES ? "; see to what that names, or recover it by hand" : "";
+        return brokenOff(migration, "Drover has the hosts go on with it" + why + human);
     }
 
     private static Failure brokenOff(Migration migration, String next) {

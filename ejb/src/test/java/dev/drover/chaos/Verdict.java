@@ -57,10 +57,13 @@ final class Verdict {
 
     private boolean isBrokenInPostCopy(UUID uuid) {
         var copies = world.guests().hosts(uuid).values();
-        // one that only waits to be told to run, or to be recovered, is Drover's affair
+        // one that only waits to be told to run, or whose halves both wait to be recovered, is Drover's affair
         return copies.stream().anyMatch(copy -> copy.status().isPostCopy())
                 && copies.stream().noneMatch(copy -> copy.status().isPausedForMigration())
-                && copies.stream().anyMatch(copy -> !copy.status().isBrokenPostCopy());
+                && copies.stream()
+                                .filter(copy -> copy.status().isBrokenPostCopy())
+                                .count()
+                        != 2;
     }
 
     private boolean isPausedByUser(UUID uuid) {

@@ -142,6 +142,9 @@ abstract class VerbsContract extends DisksContract {
             awaitProgress(job);
             await(job.startPostCopy());
             awaitPostCopy(guest);
+            assertTrue(
+                    source().findDomain(guest.uuid()).orElseThrow().status().isPostCopy(),
+                    "the source has not let go yet");
             assertEquals(FailureCode.OPERATION_INVALID, refusal(job.abort()));
             await(job.setMaxPostCopySpeed(50));
             assertTrue(await(job.result()).status().isRunning());
@@ -173,8 +176,11 @@ abstract class VerbsContract extends DisksContract {
         awaitProgress(job);
         await(job.startPostCopy());
         awaitPostCopy(guest);
+        MigrationJob adopted =
+                source().findMigration(guest.uuid(), destination()).orElseThrow();
         await(job.pausePostCopy());
         failure(job);
+        failure(adopted);
         awaitBroken(guest);
         assertTrue(
                 source().findMigration(guest.uuid(), destination()).isEmpty(), "nothing moves until it is recovered");

@@ -339,6 +339,11 @@ public final class Lab implements AutoCloseable {
         run(Map.of(), "link", host, plugged ? "up" : "down");
     }
 
+    /** Somebody switches a migration to post-copy, by libvirt's own shell. */
+    public void switchToPostCopy(String host, String guest) throws IOException, InterruptedException {
+        virsh(host, "migrate-postcopy", guest);
+    }
+
     /** Breaks the streams that carry guests' memory to or from a host, for both ends. */
     public void breakStreams(String host) throws IOException, InterruptedException {
         run(Map.of(), "break", host);

@@ -43,6 +43,7 @@ public final class ServerInMemory implements Ownership.Listener {
     private final Journal journal;
     private final AuditTrail audit;
     private final MigrationService migrations;
+    private int gettingOn;
     private boolean alive = true;
     private Consumer<Migration> watcher = migration -> {};
 
@@ -82,7 +83,9 @@ public final class ServerInMemory implements Ownership.Listener {
                     }
 
                     @Override
-                    public void progressed(Migration migration, JobStats stats) {}
+                    public void progressed(Migration migration, JobStats stats) {
+                        gettingOn++;
+                    }
 
                     @Override
                     public void alert(Migration migration, Failure why) {
@@ -138,6 +141,11 @@ public final class ServerInMemory implements Ownership.Listener {
 
     public List<Failure> alerts() {
         return alerts;
+    }
+
+    /** How often it was told that a migration gets on. */
+    public int gettingOn() {
+        return gettingOn;
     }
 
     /** What the audit trail says was done to that migration. */

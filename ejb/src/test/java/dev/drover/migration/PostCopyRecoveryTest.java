@@ -1,6 +1,7 @@
 package dev.drover.migration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drover.audit.Actor;
@@ -14,7 +15,9 @@ import dev.drover.memory.ServerInMemory;
 import dev.drover.model.ConnectUri;
 import dev.drover.model.Domain;
 import dev.drover.model.DomainStatus;
+import dev.drover.model.Failure;
 import dev.drover.model.FailureCode;
+import dev.drover.model.FailureException;
 import dev.drover.model.MigrateFlag;
 import dev.drover.time.VirtualTimers;
 import java.time.Duration;
@@ -106,18 +109,68 @@ class PostCopyRecoveryTest {
         assertEquals(List.of("RECOVER_POST_COPY done"), recoveries(server, migration));
     }
 
+    /** Somebody must be told why it does not get on, and that waiting alone may not help. */
     @Test
-    void goesOnOnceMoreWhenTheRecoveryBreaksToo() {
+    void goesOnAgainWhenRecoveriesBreakTooAndTellsWhy() {
         ServerInMemory server = server();
         Migration migration = brokenOff(server, MigrationMode.PEER_TO_PEER);
-        assertTrue(time.runUntil(() -> server.steps(migration).stream().anyMatch(step -> step.startsWith("RECOVER"))));
-        time.advance(Duration.ofSeconds(1));
-        breakOff();
+        for (int broken = 1; broken <= 3; broken++) {
+            awaitRecovery(server, migration, broken);
+            time.advance(Duration.ofMillis(500));
+            breakOff();
+            time.advance(Duration.ofSeconds(1));
+            Failure told = server.alerts().get(server.alerts().size() - 1);
+            assertEquals(FailureCode.OUTCOME_UNKNOWN, told.code());
+            assertTrue(told.message().contains("failed " + broken + " time"), told::message);
+            assertTrue(told.message().contains("last with: post-copy of 'web' broke off"), told::message);
+            assertEquals(broken == 3, told.message().contains("recover it by hand"), told::message);
+        }
         awaitCompleted(server, migration);
         List<String> all = recoveries(server, migration);
-        assertEquals(2, all.size());
+        assertEquals(4, all.size());
         assertTrue(all.get(0).startsWith("RECOVER_POST_COPY failed: "), all::toString);
-        assertEquals("RECOVER_POST_COPY done", all.get(1));
+        assertEquals("RECOVER_POST_COPY done", all.get(3));
+    }
+
+    private void awaitRecovery(ServerInMemory server, Migration migration, int number) {
+        assertTrue(time.runUntil(() -> server.steps(migration).stream()
+                        .filter(step -> step.startsWith("RECOVER_POST_COPY next"))
+                        .count()
+                == number));
+    }
+
+    /** Its alert was cleared by the first figures of a recovery that sent nothing. */
+    @Test
+    void doesNotGetOnBeforeSomethingIsSent() {
+        ServerInMemory server = server();
+        Migration migration = brokenOff(server, MigrationMode.PEER_TO_PEER);
+        awaitRecovery(server, migration, 1);
+        fleet.faults().hangDaemon("b");
+        int before = server.gettingOn();
+        time.advance(Duration.ofSeconds(10));
+        assertEquals(before, server.gettingOn());
+        fleet.faults().restoreDaemon("b");
+        time.advance(Duration.ofSeconds(3));
+        assertTrue(server.gettingOn() > before);
+        awaitCompleted(server, migration);
+    }
+
+    /** It was taken, and nobody ever heard that it could not be done. */
+    @Test
+    void abortIsRefusedWhileItStandsStill() {
+        ServerInMemory server = server();
+        Migration migration = brokenOff(server, MigrationMode.PEER_TO_PEER);
+        time.advance(Duration.ofSeconds(1));
+        var refused =
+                assertThrows(FailureException.class, () -> server.migrations().abort(migration.id(), OPERATOR));
+        assertEquals(FailureCode.OPERATION_INVALID, refused.failure().code());
+        assertTrue(refused.failure().message().contains("is in post-copy"), refused::getMessage);
+        awaitCompleted(server, migration);
+        assertEquals(
+                List.of(),
+                server.steps(migration).stream()
+                        .filter(step -> step.startsWith("ABORT"))
+                        .toList());
     }
 
     @ParameterizedTest
@@ -137,7 +190,7 @@ class PostCopyRecoveryTest {
     void recoveryThatOutlivesItsServerIsAdopted() {
         ServerInMemory first = server();
         Migration migration = brokenOff(first, MigrationMode.PEER_TO_PEER);
-        assertTrue(time.runUntil(() -> first.steps(migration).stream().anyMatch(step -> step.startsWith("RECOVER"))));
+        awaitRecovery(first, migration, 1);
         time.advance(Duration.ofSeconds(1));
         first.kill();
 

@@ -107,12 +107,12 @@ class ReconcileTest {
                 row("source running, destination being cleared", RUNNING, RUNNING, MIGRATING, false, Action.WAIT),
                 row("post-copy that broke off", RUNNING, POST_COPY, POST_COPY_BROKEN, false, Action.RECOVER_POST_COPY),
                 row(
-                        "a destination that stands still for it",
-                        USER_PAUSED,
+                        "a destination that stands still for another reason",
+                        RUNNING,
                         POST_COPY,
-                        POST_COPY,
+                        new DomainStatus(DomainState.PAUSED, 5),
                         false,
-                        Action.RECOVER_POST_COPY),
+                        Action.POST_COPY),
                 row(
                         "a destination that may still fetch the rest",
                         RUNNING,

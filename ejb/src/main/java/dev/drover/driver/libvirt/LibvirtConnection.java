@@ -269,8 +269,7 @@ final class LibvirtConnection implements HypervisorConnection {
     private boolean hasBrokenOff(UUID domain) {
         return findDomain(domain)
                 .map(Domain::status)
-                .filter(status ->
-                        status.state() == DomainState.PAUSED && status.reason() == DomainStatus.PAUSED_POSTCOPY_FAILED)
+                .filter(DomainStatus::isBrokenPostCopy)
                 .isPresent();
     }
 

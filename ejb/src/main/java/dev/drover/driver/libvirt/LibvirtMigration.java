@@ -12,6 +12,7 @@ import dev.drover.hypervisor.MigrationSupport.Verb;
 import dev.drover.hypervisor.PhaseLog;
 import dev.drover.hypervisor.VerbArguments;
 import dev.drover.model.Domain;
+import dev.drover.model.DomainStatus;
 import dev.drover.model.FailureCode;
 import dev.drover.model.MigrateFlag;
 import java.time.Duration;
@@ -116,9 +117,19 @@ final class LibvirtMigration implements MigrationJob {
             } else if (source.guard().mayBeLeftBehind(reply)) {
                 target.calls().domainLookupByUuid(domain.uuid()).whenComplete((there, none) -> lookOn(none));
             } else {
-                lookLater();
+                source.status(domain).whenComplete((status, unknown) -> lookOn(status, unknown));
             }
         });
+    }
+
+    // the job of a post-copy that broke off stays for its recovery
+    private void lookOn(DomainStatus status, @Nullable Throwable unknown) {
+        if (unknown == null && status.isBrokenPostCopy()) {
+            ended(new HypervisorException(
+                    FailureCode.OPERATION_FAILED, "the migration of '" + domain.name() + "' broke off in post-copy"));
+        } else {
+            lookLater();
+        }
     }
 
     private void lookOn(@Nullable Throwable lookup) {

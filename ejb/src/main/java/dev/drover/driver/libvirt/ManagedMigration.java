@@ -293,8 +293,10 @@ final class ManagedMigration {
                 "'" + domain.name() + "' was sent to " + destination.uri()
                         + ", and whether it runs there is not known: "
                         + why.failure().message()
-                        + ". It stands still on " + source.uri() + "; resume it there only when the other host is seen "
-                        + "not to have it",
+                        + ". It stands still on " + source.uri() + "; "
+                        + (has(MigrateFlag.POSTCOPY)
+                                ? "destroy or resume neither copy before both hosts say plainly which one is whole"
+                                : "resume it there only when the other host is seen not to have it"),
                 why));
     }
 
