@@ -75,11 +75,6 @@ final class Follower {
         });
     }
 
-    // a hypervisor that tells no progress does not tell of a stall either
-    private Duration sinceNewLow(JobStats stats, Duration now) {
-        return stats.type() == JobStats.Type.UNBOUNDED ? Duration.ZERO : now.minus(headway.at());
-    }
-
     private synchronized void look(JobStats stats) {
         if (ended || stats.type() == JobStats.Type.NONE) {
             return;
@@ -96,7 +91,7 @@ final class Follower {
         boolean postCopy = record.position().postCopy();
         var exceeded = context.config()
                 .limits()
-                .exceeded(record.migration().memoryMiB(), elapsed, sinceNewLow(stats, now), postCopy);
+                .exceeded(record.migration().memoryMiB(), elapsed, now.minus(headway.at()), postCopy);
         if (exceeded.isPresent()) {
             control.giveUp(exceeded.get());
         } else {

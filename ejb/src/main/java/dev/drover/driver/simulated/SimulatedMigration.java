@@ -265,10 +265,10 @@ final class SimulatedMigration {
         }
         if (phase == Phase.BEGIN || phase == Phase.PREPARE) {
             // libvirt knows of a job, but nothing is counted before the destination is up
-            return new JobStats(JobStats.Type.BOUNDED, elapsed, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+            return new JobStats(JobStats.Type.UNBOUNDED, elapsed, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
         }
         return new JobStats(
-                phase == Phase.ENDED ? JobStats.Type.COMPLETED : JobStats.Type.BOUNDED,
+                phase == Phase.ENDED ? JobStats.Type.COMPLETED : JobStats.Type.UNBOUNDED,
                 elapsed,
                 Optional.ofNullable(downtime).orElse(Duration.ZERO),
                 (long) copy.total(),
