@@ -8,6 +8,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,10 +21,21 @@ final class Complaints extends SimpleChannelInboundHandler<ByteBuf> {
 
     private final Program program;
     private final StringBuilder text = new StringBuilder();
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     Complaints(Program program) {
         this.program = program;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        begun.complete(null);
+    }
+
+    /** Done when there is a stream of them, be it silent. */
+    CompletionStage<Void> begun() {
+        return begun;
     }
 
     @Override

@@ -82,7 +82,15 @@ final class ProgramBridge {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .syncUninterruptibly()
                 .channel();
-        opening.ready().whenComplete((channel, failure) -> listener.close());
+        opening.ready().whenComplete((channel, failure) -> {
+            if (failure == null) {
+                // the other stream was opened before this one spoke, but may not have been accepted yet: that would
+                // reset it
+                complaints.begun().thenRun(listener::close);
+            } else {
+                listener.close();
+            }
+        });
         try {
             int port = ((InetSocketAddress) listener.localAddress()).getPort();
             Process process = spawn(program, port + " " + secret);
