@@ -105,11 +105,7 @@ class PostCopyLabIT extends OnLabHosts {
     @ValueSource(strings = {P2P, MANAGED})
     void streamBreaks(String target) throws Exception {
         Halves halves = new Halves("pb" + target, target);
-        lab.breakStreams("h1");
-        halves.awaitAlert("OUTCOME_UNKNOWN");
-        lab.rate("off");
-        halves.awaitArrival();
-        halves.wasRecovered();
+        breaksAndIsRecovered(halves);
     }
 
     @ParameterizedTest
@@ -132,11 +128,7 @@ class PostCopyLabIT extends OnLabHosts {
         if (target.equals(P2P)) {
             await("it is adopted", () -> !halves.steps("ADOPT").isEmpty());
         }
-        lab.breakStreams("h1");
-        halves.awaitAlert("OUTCOME_UNKNOWN");
-        lab.rate("off");
-        halves.awaitArrival();
-        halves.wasRecovered();
+        breaksAndIsRecovered(halves);
     }
 
     @ParameterizedTest
@@ -145,6 +137,14 @@ class PostCopyLabIT extends OnLabHosts {
         Halves halves = new Halves("pe" + target, target, path -> lab.switchToPostCopy("h1", "pe" + target));
         restart();
         halves.awaitArrival();
+    }
+
+    private void breaksAndIsRecovered(Halves halves) throws IOException, InterruptedException {
+        lab.breakStreams("h1");
+        halves.awaitAlert("OUTCOME_UNKNOWN");
+        lab.rate("off");
+        halves.awaitArrival();
+        halves.wasRecovered();
     }
 
     private void restart() throws IOException, InterruptedException {

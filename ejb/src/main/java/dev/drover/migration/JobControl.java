@@ -46,7 +46,7 @@ final class JobControl {
         return true;
     }
 
-    /** From now on wishes go to that job; one to abort that came before goes there at once. */
+    /** From now on wishes go to that job; one to abort that came before goes there at once, but never in post-copy. */
     void follow(MigrationJob started, MigrationSupport itsSupport) {
         support = itsSupport;
         begun = true;
